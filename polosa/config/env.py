@@ -1,0 +1,86 @@
+"""What the environment may say, read once and checked; an unreadable value is an `EnvError` in words."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class EnvError(Exception):
+    """An environment variable that cannot be understood; the text is meant for the operator."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Everything a start depends on, already checked."""
+
+    data: Path
+    port: int
+    host: str
+    database_url: str
+    allowed_hosts: list[str]
+    base_url: str
+    smtp_url: str
+    mail_from: str
+    trusted_proxies: list[str]
+    debug: bool
+    workers: int
+    demo: bool
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Environment:
+    """The checked environment; raises `EnvError` naming the variable and what is expected."""
+    port = _number(environ, "PORT", 8000, low=1, high=65535)
+    return Environment(
+        data=Path(environ.get("POLOSA_DATA") or "data").expanduser().resolve(),
+        port=port,
+        host=environ.get("POLOSA_HOST") or "127.0.0.1",
+        database_url=_url(environ, "DATABASE_URL", ("sqlite", "postgres", "postgresql")),
+        allowed_hosts=_words(environ, "POLOSA_ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"],
+        base_url=(_url(environ, "POLOSA_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),
+        smtp_url=_url(environ, "POLOSA_SMTP", ("smtp", "smtps", "smtp+tls")),
+        mail_from=environ.get("POLOSA_MAIL_FROM") or "",
+        trusted_proxies=_networks(environ, "POLOSA_TRUSTED_PROXIES"),
+        debug=_flag(environ, "POLOSA_DEBUG"),
+        workers=_number(environ, "POLOSA_WORKERS", 1, low=1, high=64),
+        demo=_flag(environ, "POLOSA_DEMO"),
+    )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
+    text = environ.get(name, "").strip() or str(default)
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise EnvError(f"{name}={text!r}: expected a whole number from {low} to {high}.")
+    return int(text)
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "").strip().lower()
+    if text in {"", "0", "no", "false", "off"}:
+        return False
+    if text in {"1", "yes", "true", "on"}:
+        return True
+    raise EnvError(f"{name}={text!r}: expected 1 or 0.")
+
+
+def _words(environ: Mapping[str, str], name: str) -> list[str]:
+    return [word for word in environ.get(name, "").replace(",", " ").split() if word]
+
+
+def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    text = environ.get(name, "").strip()
+    if text and text.partition("://")[0] not in schemes:
+        expected = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise EnvError(f"{name}: expected an address that starts with {expected}.")
+    return text
+
+
+def _networks(environ: Mapping[str, str], name: str) -> list[str]:
+    words = _words(environ, name)
+    for word in words:
+        try:
+            ipaddress.ip_network(word, strict=False)
+        except ValueError as wrong:
+            raise EnvError(f"{name}: {word!r} is not an IP address or network.") from wrong
+    return words

@@ -1,0 +1,45 @@
+"""The paper's secrets: made on the first start, kept in the data folder, never defaulted."""
+
+import json
+import os
+import secrets
+from base64 import b64encode
+from pathlib import Path
+
+from .env import EnvError
+
+
+def load(data: Path) -> dict[str, object]:
+    """The secrets kept in `data/secrets.json`; written there with mode 0600 when the file is missing.
+
+    Raises `EnvError` when the folder cannot be written or the file cannot be read.
+    """
+    path = data / "secrets.json"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _write_once(path)
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as wrong:
+        raise EnvError(f"POLOSA_DATA: {data} cannot be written ({wrong.strerror}).") from wrong
+    except ValueError as wrong:
+        raise EnvError(f"{path} is damaged: it is not JSON. Restore it from a backup.") from wrong
+    if not isinstance(kept, dict) or not kept.get("secret_key") or not kept.get("seal_keys"):
+        raise EnvError(f"{path} is damaged: secret_key or seal_keys is missing. Restore it from a backup.")
+    return kept
+
+
+def _write_once(path: Path) -> None:
+    fresh = {
+        "secret_key": secrets.token_urlsafe(48),
+        "seal_keys": ["base64:" + b64encode(secrets.token_bytes(32)).decode()],
+    }
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(fresh, indent=2) + "\n", encoding="utf-8")
+    try:
+        os.link(draft, path)  # whoever links first wins: two starts at once share one set of secrets
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,109 @@
+"""Sizes and formats of pictures. They are made by a task; a page shows those that are there, else the original."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
+from PIL import Image as Pillow
+from PIL import ImageOps
+from wagtail.images.models import Filter
+
+from .models import Picture, Rendition
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A way of showing pictures: Wagtail's resize operations by growing width, and the fallback among them."""
+
+    sizes: tuple[str, ...]
+    fallback: int
+
+
+PRESETS = {
+    "crop": Preset(("fill-320x213", "fill-640x427", "fill-1280x853"), 1),
+    "wide": Preset(("width-640", "width-1280"), 1),
+    "portrait": Preset(("fill-192x192",), 0),
+}
+ALIASES = {"card": "crop", "lead": "crop"}
+MODERN = {"avif": "format-avif|avifquality-55", "webp": "format-webp|webpquality-78"}
+PLAIN = "format-jpeg|jpegquality-80|bgcolor-ffffff"
+SOCIAL = f"fill-1200x630|{PLAIN}"
+
+
+@dataclass(frozen=True)
+class Variants:
+    """What `<picture>` shows: candidates by MIME type, and the fallback with its size in pixels."""
+
+    sources: list[tuple[str, list[tuple[str, int]]]]
+    src: str
+    width: int
+    height: int
+
+
+def specs() -> list[str]:
+    """Every rendition a picture has when its task is done."""
+    modern = [
+        f"{size}|{fmt}" for preset in PRESETS.values() for size in preset.sizes for fmt in MODERN.values()
+    ]
+    plain = [f"{preset.sizes[preset.fallback]}|{PLAIN}" for preset in PRESETS.values()]
+    return [*modern, *plain, SOCIAL]
+
+
+def variants(picture: Picture, preset_name: str) -> Variants:
+    """What is there of `picture` in a preset; asks no query when the renditions are prefetched."""
+    preset = PRESETS[ALIASES.get(preset_name, preset_name)]
+    there = _there(picture)
+    sources = []
+    for mime, fmt in MODERN.items():
+        found = [made for size in preset.sizes if (made := _find(picture, f"{size}|{fmt}", there))]
+        if found:
+            sources.append((f"image/{mime}", [(made.url, made.width) for made in found]))
+    plain = _find(picture, f"{preset.sizes[preset.fallback]}|{PLAIN}", there)
+    if plain is None:
+        return Variants([], picture.file.url, picture.width, picture.height)
+    return Variants(sources, plain.url, plain.width, plain.height)
+
+
+def social_url(picture: Picture | None) -> str:
+    """The absolute address of the picture for link previews, 1200x630; empty when there is none yet."""
+    made = _find(picture, SOCIAL, _there(picture)) if picture else None
+    return settings.BASE_URL + made.url if made else ""
+
+
+def _there(picture: Picture) -> dict[tuple[str, str], Rendition]:
+    return {(made.filter_spec, made.focal_point_key): made for made in picture.renditions.all()}
+
+
+def _find(picture: Picture, spec: str, there: dict[tuple[str, str], Rendition]) -> Rendition | None:
+    focal = (picture.focal_point_x, picture.focal_point_y, picture.focal_point_width, picture.focal_point_height)
+    return there.get((spec, _focal_key(spec, focal)))
+
+
+@lru_cache(maxsize=4096)
+def _focal_key(spec: str, focal: tuple[int | None, ...]) -> str:
+    x, y, width, height = focal
+    sample = Picture(focal_point_x=x, focal_point_y=y, focal_point_width=width, focal_point_height=height)
+    return Filter(spec=spec).get_cache_key(sample)
+
+
+def without_metadata(file: FieldFile) -> ContentFile[bytes] | None:
+    """The picture upright and without EXIF (a camera's place and owner); None when there is nothing to take away.
+
+    Animations are left as they are: they carry no EXIF worth the loss of a re-encoding.
+    """
+    with Pillow.open(file) as image:
+        if not image.getexif() or getattr(image, "is_animated", False) or image.format is None:
+            file.seek(0)
+            return None
+        kind = image.format
+        upright = ImageOps.exif_transpose(image)
+        for trace in ("exif", "xmp", "XML:com.adobe.xmp", "comment"):
+            upright.info.pop(trace, None)
+        out = BytesIO()
+        upright.save(out, format=kind, quality=95, icc_profile=image.info.get("icc_profile"))
+    return ContentFile(out.getvalue(), name=file.name)

@@ -1,0 +1,11 @@
+from django_tasks import task
+
+from . import actions
+from .models import Picture
+
+
+@task()
+def make_renditions(picture_id: int) -> int:
+    """All sizes of one picture; a picture deleted meanwhile needs none."""
+    picture = Picture.objects.filter(pk=picture_id).first()
+    return actions.make_all_renditions(picture=picture) if picture else 0

@@ -1,0 +1,2 @@
+app_name = "partners"
+urlpatterns: list[object] = []

@@ -1,0 +1,5 @@
+from wagtail.users.apps import WagtailUsersAppConfig
+
+
+class DeskUsersConfig(WagtailUsersAppConfig):
+    """Wagtail's screens for users and groups, as the newsroom needs them."""

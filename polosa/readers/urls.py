@@ -1,0 +1,2 @@
+app_name = "readers"
+urlpatterns: list[object] = []
