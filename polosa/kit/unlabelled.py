@@ -1,0 +1,40 @@
+"""Labels for what comes without one at the desk: the name of a variable would stand there."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import auth, choosers, workflows
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import DefaultPageForm
+from wagtail.contrib.redirects.forms import ConfirmImportForm
+from wagtail.contrib.settings.forms import SiteSwitchForm
+from wagtail.sites.views import IndexView as SitesView
+from wagtail.users.forms import PagePermissionsForm
+from wagtail.users.views.bulk_actions.assign_role import RoleForm
+
+LINK_TEXT = _("Текст ссылки")
+FIELDS = {
+    auth.LoginForm: {"password": _("Пароль")},
+    choosers.ExternalLinkChooserForm: {"link_text": LINK_TEXT},
+    choosers.AnchorLinkChooserForm: {"link_text": LINK_TEXT},
+    choosers.EmailLinkChooserForm: {
+        "email_address": _("Адрес почты"),
+        "link_text": LINK_TEXT,
+        "subject": _("Тема письма"),
+        "body": _("Текст письма"),
+    },
+    choosers.PhoneLinkChooserForm: {"phone_number": _("Телефон"), "link_text": LINK_TEXT},
+    workflows.WorkflowPageForm: {"page": _("Страница")},
+    workflows.WorkflowContentTypeForm: {"content_types": _("Для чего")},
+    PagePermissionsForm: {"page": _("Страница"), "permissions": _("Права")},
+    DefaultPageForm: {"include_descendants": _("Вместе с вложенными страницами")},
+    ConfirmImportForm: {"permanent": _("Постоянные")},
+    SiteSwitchForm: {"site": _("Сайт")},
+    RoleForm: {"role": _("Роль")},
+}
+COLUMNS = {"port": _("Порт"), "site_name": _("Название"), "root_page": _("Корневая страница")}
+
+
+def label() -> None:
+    for form, labels in FIELDS.items():
+        for name, words in labels.items():
+            form.base_fields[name].label = words
+    for column in SitesView.columns:
+        column.label = COLUMNS.get(column.name, column.label)

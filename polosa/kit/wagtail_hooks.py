@@ -1,0 +1,3 @@
+from . import unlabelled
+
+unlabelled.label()

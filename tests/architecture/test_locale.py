@@ -1,0 +1,70 @@
+"""The catalogs in `locale/` are whole and compiled; `polosa manage messages` brings them there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from polosa.kit.catalogs import book, gaps, library, texts
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCALE = Path(settings.LOCALE_PATHS[0])
+BOOKS = pytest.mark.parametrize(("language", "domain"), library.BOOKS)
+
+
+def opened(language: str, domain: str):
+    return book.read(book.path_of(LOCALE, language, domain), language)
+
+
+@BOOKS
+def test_a_compiled_book_says_what_its_source_says(language: str, domain: str):
+    compiled = book.path_of(LOCALE, language, domain).with_suffix(".mo").read_bytes()
+    assert book.spoken(compiled) == book.spoken(book.compiled(opened(language, domain)))
+
+
+@BOOKS
+def test_every_entry_has_a_whole_and_certain_translation(language: str, domain: str):
+    assert [message.id for message in book.wanting(opened(language, domain))] == []
+
+
+@BOOKS
+def test_translations_take_the_same_values_as_their_texts(language: str, domain: str):
+    catalog = opened(language, domain)
+    assert [(message.id, [str(error) for error in errors]) for message, errors in catalog.check()] == []
+
+
+@BOOKS
+def test_no_text_is_missing_from_a_book(language: str, domain: str):
+    missing = library.missing(LOCALE, ROOT / "polosa", language, domain)
+    assert sorted(f"{text.place}: {text.id}" for text in missing) == []
+
+
+def test_books_of_one_language_share_the_plural_rule_of_djangos_own():
+    for language, domain in library.BOOKS:
+        assert (
+            f'"Plural-Forms: {book.PLURALS[language]}\\n"'
+            in book.path_of(LOCALE, language, domain).read_text()
+        )
+
+
+def test_three_russian_forms_of_a_counted_word_are_two_in_english():
+    catalog = opened("en", "django")
+    counted = {text.id for text in texts.under(ROOT / "polosa", ROOT) if text.counted}
+    assert [forms for forms in counted if len(forms.split(",")) != 3] == []
+    assert [forms for forms in counted if len(str(catalog[forms].string).split(",")) != 2] == []
+
+
+def test_english_has_no_russian_letters_left():
+    left = [
+        message.id for message in opened("en", "django") if re.search("[А-яЁё]", "".join(book.forms(message)))
+    ]
+    assert left == []
+
+
+@pytest.mark.parametrize("domain", library.DOMAINS)
+def test_libraries_leave_nothing_in_english(domain: str):
+    translated = {
+        message.id if isinstance(message.id, str) else message.id[0] for message in opened("ru", domain)
+    }
+    assert sorted(text.id for text in gaps.untranslated(domain) if text.id not in translated) == []
