@@ -1,0 +1,149 @@
+"""The blocks of a story's body."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from polosa.kit.html import clean_block
+
+TEXT_FEATURES = ["bold", "italic", "link", "document-link", "superscript", "subscript", "strikethrough"]
+TEMPLATE = "articles/blocks/{}.html"
+
+
+class Heading(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("Подзаголовок"), max_length=200)
+    level = blocks.ChoiceBlock(label=_("Уровень"), choices=[("h2", "2"), ("h3", "3")], default="h2")
+
+    class Meta:
+        icon = "title"
+        label = _("Подзаголовок")
+        template = TEMPLATE.format("heading")
+
+
+class Quote(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("Цитата"), max_length=2000)
+    author = blocks.CharBlock(label=_("Кто сказал"), required=False, max_length=150)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Цитата")
+        template = TEMPLATE.format("quote")
+
+
+class PictureBlock(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("Картинка"))
+    caption = blocks.CharBlock(label=_("Подпись"), required=False, max_length=500)
+    credit = blocks.CharBlock(label=_("Автор снимка"), required=False, max_length=120)
+    alt = blocks.CharBlock(label=_("Описание для незрячих"), required=False, max_length=300)
+
+    class Meta:
+        icon = "image"
+        label = _("Картинка")
+        template = TEMPLATE.format("picture")
+
+
+class GalleryItem(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("Картинка"))
+    caption = blocks.CharBlock(label=_("Подпись"), required=False, max_length=300)
+
+
+class Gallery(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Название"), required=False, max_length=150)
+    items = blocks.ListBlock(GalleryItem(), label=_("Картинки"), min_num=1, max_num=60)
+
+    class Meta:
+        icon = "image"
+        label = _("Галерея")
+        template = TEMPLATE.format("gallery")
+
+
+class Embed(blocks.StructBlock):
+    """A link shown as a card: the page itself asks nothing of other sites."""
+
+    url = blocks.URLBlock(label=_("Адрес"), max_length=500)
+    title = blocks.CharBlock(label=_("Заголовок"), required=False, max_length=200)
+    caption = blocks.CharBlock(label=_("Подпись"), required=False, max_length=300)
+
+    class Meta:
+        icon = "link-external"
+        label = _("Вставка ссылки")
+        template = TEMPLATE.format("embed")
+
+
+class Listing(blocks.StructBlock):
+    ordered = blocks.BooleanBlock(label=_("Нумерованный"), required=False)
+    items = blocks.ListBlock(
+        blocks.RichTextBlock(features=TEXT_FEATURES, label=_("Пункт")), label=_("Пункты"), min_num=1
+    )
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Список")
+        template = TEMPLATE.format("list")
+
+
+class Aside(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Заголовок"), required=False, max_length=150)
+    text = blocks.RichTextBlock(label=_("Текст"), features=[*TEXT_FEATURES, "ul", "ol"])
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Справка")
+        template = TEMPLATE.format("aside")
+
+
+class FileBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("Файл"))
+    title = blocks.CharBlock(label=_("Название"), required=False, max_length=200)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Файл")
+        template = TEMPLATE.format("file")
+
+
+class Related(blocks.StructBlock):
+    article = SnippetChooserBlock("articles.Article", label=_("Материал"))
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Читайте также")
+        template = TEMPLATE.format("related")
+
+
+class CleanHTML(blocks.RawHTMLBlock):
+    """HTML that no other block fits; sanitised whenever it is written and whenever it is read."""
+
+    def clean(self, value: str) -> str:
+        return clean_block(super().clean(value))
+
+    def to_python(self, value: str) -> str:
+        return super().to_python(clean_block(value or ""))
+
+    class Meta:
+        icon = "code"
+        label = _("Разметка")
+        template = TEMPLATE.format("html")
+
+
+class Body(blocks.StreamBlock):
+    paragraph = blocks.RichTextBlock(
+        features=TEXT_FEATURES, label=_("Абзац"), icon="pilcrow", template=TEMPLATE.format("paragraph")
+    )
+    heading = Heading()
+    quote = Quote()
+    picture = PictureBlock()
+    gallery = Gallery()
+    embed = Embed()
+    table = TableBlock(label=_("Таблица"), template=TEMPLATE.format("table"))
+    list = Listing()
+    aside = Aside()
+    file = FileBlock()
+    related = Related()
+    html = CleanHTML(label=_("Разметка"))
+
+    class Meta:
+        required = False

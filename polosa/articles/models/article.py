@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.fields import StreamField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from polosa.audience.models import Counter
+from polosa.comments.models import Thread
+from polosa.kit.models import Picture
+from polosa.kit.models.paper import AgeMark
+from polosa.reactions.models import Strip
+
+from ..blocks import Body
+from ..rules import article_key, list_keys, slug_for
+from .author import Author
+from .section import Section
+from .tag import ArticleTag
+
+
+class Kind(models.TextChoices):
+    NEWS = "news", _("Новость")
+    ARTICLE = "article", _("Статья")
+    INTERVIEW = "interview", _("Интервью")
+    COLUMN = "column", _("Колонка")
+    PHOTO = "photo", _("Фоторепортаж")
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def live(self) -> ArticleQuerySet:
+        return self.filter(live=True)
+
+    def newest(self) -> ArticleQuerySet:
+        return self.order_by("-published_at", "-pk")
+
+    def for_cards(self) -> ArticleQuerySet:
+        """All that a card of a list shows, in a fixed number of queries; bodies stay in the database."""
+        return (
+            self.defer("body", "typed")
+            .select_related("section", "cover", "thread", "strip", "counter")
+            .prefetch_related("cover__renditions", "bylines__author")
+        )
+
+
+class Article(
+    PreviewableMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    index.Indexed,
+    ClusterableModel,
+):
+    """A story. It owns its discussion, its mood strip and its counter, and is read at /section/id-slug/."""
+
+    title = models.CharField(_("заголовок"), max_length=255)
+    slug = models.SlugField(_("адрес"), max_length=80, blank=True, help_text=_("Пусто — по заголовку"))
+    lead = models.TextField(_("лид"), blank=True, max_length=600, help_text=_("Одно предложение, суть новости"))
+    body = StreamField(Body(), verbose_name=_("текст"), blank=True)
+    section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, related_name="articles", verbose_name=_("рубрика")
+    )
+    kind = models.CharField(_("жанр"), max_length=10, choices=Kind.choices, default=Kind.NEWS)
+    cover = models.ForeignKey(
+        Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("обложка")
+    )
+    cover_caption = models.CharField(_("подпись к обложке"), max_length=300, blank=True)
+    cover_credit = models.CharField(_("автор снимка"), max_length=120, blank=True)
+    tags = ClusterTaggableManager(through=ArticleTag, blank=True, verbose_name=_("метки"))
+
+    published_at = models.DateTimeField(
+        _("время публикации"), null=True, blank=True, help_text=_("Пусто — время выхода на сайт")
+    )
+    updated_at = models.DateTimeField(_("дополнено"), null=True, blank=True)
+    update_note = models.CharField(_("что изменилось"), max_length=300, blank=True)
+
+    is_urgent = models.BooleanField(_("срочно"), default=False)
+    is_pinned = models.BooleanField(_("закрепить на первой полосе"), default=False)
+    age_mark = models.PositiveSmallIntegerField(
+        _("знак возраста"), choices=AgeMark.choices, default=AgeMark.TWELVE
+    )
+    is_advertising = models.BooleanField(_("реклама"), default=False)
+    advertiser = models.CharField(_("рекламодатель"), max_length=200, blank=True)
+    ad_token = models.CharField(_("токен рекламы (erid)"), max_length=80, blank=True)
+    has_discussion = models.BooleanField(_("обсуждение"), default=True)
+    has_mood = models.BooleanField(_("лента настроения"), default=True)
+    typeset_on_save = models.BooleanField(
+        _("типографика"),
+        default=True,
+        help_text=_(
+            "Кавычки-ёлочки, тире и неразрывные пробелы при сохранении. Снимите — и вернётся то, что набрано."
+        ),
+    )
+    typed = models.JSONField(default=dict, blank=True, editable=False)
+    listed_under = models.JSONField(default=list, blank=True, editable=False)
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="owned_articles",
+        verbose_name=_("кто завёл"),
+    )
+    thread = models.OneToOneField(
+        Thread, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    strip = models.OneToOneField(Strip, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    counter = models.OneToOneField(
+        Counter, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("title", boost=3),
+        index.AutocompleteField("title"),
+        index.SearchField("lead"),
+        index.FilterField("section_id"),
+        index.FilterField("kind"),
+        index.FilterField("live"),
+        index.FilterField("is_advertising"),
+        index.FilterField("owner_id"),
+        index.FilterField("latest_revision_id"),
+    ]
+
+    class Meta:
+        verbose_name = _("материал")
+        verbose_name_plural = _("материалы")
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], condition=Q(live=True), name="live_newest"),
+            models.Index(
+                fields=["section", "-published_at", "-id"],
+                condition=Q(live=True),
+                name="live_newest_in_section",
+            ),
+            models.Index(fields=["is_pinned"], condition=Q(live=True, is_pinned=True), name="live_pinned"),
+            models.Index(
+                fields=["-published_at"], condition=Q(live=True, is_urgent=True), name="live_urgent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:article", args=[self.section.slug, self.pk, self.slug])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A story always has an address, and a live one the time it went live."""
+        self.slug = slug_for(self.title, self.slug)
+        if self.live and self.published_at is None:
+            self.published_at = self.first_published_at or now()
+        super().save(*args, **kwargs)
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """Publish or schedule; the story and all consequences are written together or not at all."""
+        with transaction.atomic():
+            return super().publish(revision, *args, **kwargs)
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+        """Take off the site; the story and all consequences are written together or not at all."""
+        with transaction.atomic():
+            return super().unpublish(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Article:
+        """A revision says what was written; who owns the story and what hangs on it is no matter of revisions."""
+        article = super().with_content_json(content)
+        for name in ("owner_id", "thread_id", "strip_id", "counter_id", "listed_under"):
+            setattr(article, name, getattr(self, name))
+        return article
+
+    @property
+    def key(self) -> str:
+        return article_key(self.pk)
+
+    def list_keys(self) -> list[str]:
+        """Keys of the lists this story stands in while it is live."""
+        return list_keys(
+            section=self.section_id,
+            tags=[tag.pk for tag in self.tags.all()],
+            authors=[byline.author_id for byline in self.bylines.all()],
+            day=localtime(self.published_at).date(),
+        )
+
+    @property
+    def authors(self) -> list[Author]:
+        return [byline.author for byline in self.bylines.all()]
+
+    @property
+    def is_updated(self) -> bool:
+        return bool(self.updated_at and self.published_at and self.updated_at > self.published_at)
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "articles/article.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        from .. import queries  # Wagtail asks the model for its preview, and a preview shows what a page shows
+
+        return {**super().get_preview_context(request, mode_name), **queries.article_preview(self)}
+
+
+class ArticleAuthor(Orderable):
+    """One name of a byline, in the order of the byline."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(
+        Author, on_delete=models.PROTECT, related_name="bylines", verbose_name=_("автор")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("автор")
+        verbose_name_plural = _("авторы")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author"], name="one_author_once_an_article")
+        ]

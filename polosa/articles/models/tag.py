@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase, TagBase
+
+from polosa.kit.text import slugify
+
+
+class Tag(TagBase):
+    """What a story is about, besides its section. The address is transliterated."""
+
+    free_tagging = True
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("метка")
+        verbose_name_plural = _("метки")
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        slug = slugify(tag) or "metka"
+        return slug if i is None else f"{slug}-{i}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:tag", args=[self.slug])
+
+
+class ArticleTag(ItemBase):
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged")
+    content_object = ParentalKey("articles.Article", on_delete=models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "content_object"], name="one_tag_once_an_article")
+        ]

@@ -1,0 +1,19 @@
+"""Pure decisions about stories."""
+
+from .addresses import RESERVED_SLUGS, slug_for
+from .keys import article_key, author_key, day_key, list_keys, section_key, tag_key
+from .typesetting import Typed, as_typed, typeset_pieces
+
+__all__ = [
+    "RESERVED_SLUGS",
+    "Typed",
+    "article_key",
+    "as_typed",
+    "author_key",
+    "day_key",
+    "list_keys",
+    "section_key",
+    "slug_for",
+    "tag_key",
+    "typeset_pieces",
+]

@@ -1,0 +1,36 @@
+"""Keys of the pages a story stands on. A story's page wears its own key; lists wear theirs."""
+
+from collections.abc import Iterable
+from datetime import date
+
+
+def article_key(pk: int) -> str:
+    return f"article:{pk}"
+
+
+def section_key(pk: int) -> str:
+    return f"section:{pk}"
+
+
+def tag_key(pk: int) -> str:
+    return f"tag:{pk}"
+
+
+def author_key(pk: int) -> str:
+    return f"author:{pk}"
+
+
+def day_key(day: date) -> str:
+    return f"day:{day:%Y-%m-%d}"
+
+
+def list_keys(*, section: int, tags: Iterable[int], authors: Iterable[int], day: date) -> list[str]:
+    """Every list a live story stands in: the ones to purge when it enters, changes or leaves."""
+    return [
+        "front",
+        "latest",
+        section_key(section),
+        *(tag_key(pk) for pk in sorted(tags)),
+        *(author_key(pk) for pk in sorted(authors)),
+        day_key(day),
+    ]
