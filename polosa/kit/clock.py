@@ -8,9 +8,7 @@ from django.utils.translation import get_language
 
 _MONTHS = {
     "ru": str.split("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
-    "en": str.split(
-        "January February March April May June July August September October November December"
-    ),
+    "en": str.split("January February March April May June July August September October November December"),
 }
 
 

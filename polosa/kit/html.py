@@ -106,7 +106,14 @@ def _linked_frames(html: str) -> Iterator[str]:
 
 
 def _frame_source(token: Token) -> str:
-    if token.kind is not Kind.OPEN or token.name not in {"iframe", "embed", "video", "audio", "source", "object"}:
+    if token.kind is not Kind.OPEN or token.name not in {
+        "iframe",
+        "embed",
+        "video",
+        "audio",
+        "source",
+        "object",
+    }:
         return ""
     found = attributes(token.source)
     source = (found.get("src") or found.get("data", "")).strip().replace('"', "&quot;").replace("<", "&lt;")

@@ -60,7 +60,9 @@ def slugify(text: str, max_length: int = 60) -> str:
 
     Empty when the text holds no letter and no figure: the caller then names the thing in another way.
     """
-    latin = anyascii(unicodedata.normalize("NFC", text[: max_length * 20].lower()).translate(_TRANSLITERATION))
+    latin = anyascii(
+        unicodedata.normalize("NFC", text[: max_length * 20].lower()).translate(_TRANSLITERATION)
+    )
     slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’`]", "", latin.lower())).strip("-")
     if len(slug) <= max_length:
         return slug
@@ -104,7 +106,9 @@ def stems(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    folded = unicodedata.normalize("NFKC", word.lower().replace("\u0301", ""))[:LONGEST_WORD].replace("ё", "е")
+    folded = unicodedata.normalize("NFKC", word.lower().replace("\u0301", ""))[:LONGEST_WORD].replace(
+        "ё", "е"
+    )
     if _CYRILLIC.search(folded):
         return _stemmers.russian.stemWord(folded)
     return _stemmers.english.stemWord(folded) if _LATIN.search(folded) else folded

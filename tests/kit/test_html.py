@@ -51,7 +51,10 @@ def test_nothing_hostile_stays(clean, html):
         ("<h1>a</h1>", "<p>a</p>"),
         ("http://a.ru/?a&b.", f'<p><a href="http://a.ru/?a&amp;b" {REL}>http://a.ru/?a&amp;b</a>.</p>'),
         ("(https://a.ru/(b))", f'<p>(<a href="https://a.ru/(b)" {REL}>https://a.ru/(b)</a>)</p>'),
-        ("<a href='http://a.ru' rel=me>http://b.ru</a>", f'<p><a href="http://a.ru" {REL}>http://b.ru</a></p>'),
+        (
+            "<a href='http://a.ru' rel=me>http://b.ru</a>",
+            f'<p><a href="http://a.ru" {REL}>http://b.ru</a></p>',
+        ),
         ("<code>http://a.ru</code>", "<p><code>http://a.ru</code></p>"),
         ("\n\n \n", ""),
         ("<p></p>", ""),

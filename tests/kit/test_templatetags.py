@@ -40,7 +40,9 @@ def test_filters_render(source, expected):
 
 def test_an_icon_points_into_the_sprite():
     html = render('{% icon "mood" "is-large" %}')
-    assert html.startswith('<svg class="icon icon-mood is-large" aria-hidden="true" focusable="false"><use href="')
+    assert html.startswith(
+        '<svg class="icon icon-mood is-large" aria-hidden="true" focusable="false"><use href="'
+    )
     assert html.endswith('icons.svg#mood"/></svg>')
 
 

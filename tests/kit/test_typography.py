@@ -191,7 +191,26 @@ def test_tokens_joined_are_the_input(html):
     assert "".join(token.source for token in tokens(html)) == html
 
 
-SHORT = ['"', " ", "\u00a0", "-", "- ", "&", "&amp", "1-", "1 ", "1–", ".", "«", "a.", "а ", "a@", "a:", "(", "г. "]
+SHORT = [
+    '"',
+    " ",
+    "\u00a0",
+    "-",
+    "- ",
+    "&",
+    "&amp",
+    "1-",
+    "1 ",
+    "1–",
+    ".",
+    "«",
+    "a.",
+    "а ",
+    "a@",
+    "a:",
+    "(",
+    "г. ",
+]
 SHORT += ["<b>", "<b", '<a ="', "<a ='>", "<!--", "<code>", "<script>", " <b>", '<b>"', '"<i>', ",-<b>", "\n"]
 
 
