@@ -1,0 +1,186 @@
+"""A WordPress export (WXR 1.0 to 1.2), read as a stream.
+
+Memory is bounded by one record and one chunk, whatever the size of the file. No document type and no entity
+is ever honoured, and nothing is fetched. Whole records before a break are handed over before the error rises.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from pyexpat import XML_PARAM_ENTITY_PARSING_ALWAYS, ExpatError, ParserCreate
+from typing import BinaryIO
+
+from polosa.importers.errors import BadExport, BrokenXml, Hostile, NotWxr
+from polosa.importers.gateways.wxr_records import RECORDS, Element, Record, channel_of
+from polosa.importers.gateways.wxr_text import legible
+
+CHUNK = 64 * 1024
+MAX_TOKEN = 1024 * 1024  # bytes of one tag or comment: expat keeps an unfinished one whole in memory
+MAX_RECORD = 16 * 1024 * 1024  # characters of one item, its comments among them
+MAX_ELEMENTS = 200_000  # elements of one record
+MAX_DEPTH = 16  # WordPress itself writes five
+
+_WXR = re.compile(r"https?://wordpress\.org/export/\d+\.\d+/(excerpt/)?")
+_PREFIXES = {
+    "http://purl.org/rss/1.0/modules/content/": "content:",
+    "http://purl.org/dc/elements/1.1/": "dc:",
+    "": "",
+}
+
+Progress = Callable[[int], None]
+
+
+def read_wxr(source: BinaryIO, on_progress: Progress | None = None) -> Iterator[Record]:
+    """Yields the Channel first, then every author, category, tag, term and item in the order of the file.
+
+    `on_progress` is told the number of bytes read so far. Raises NotWxr, BrokenXml or Hostile.
+    """
+    reader = _Reader()
+    for text in legible(source, CHUNK, on_progress):
+        trouble = reader.read(text)
+        yield from reader.take()
+        if trouble:
+            raise trouble
+    trouble = reader.finish()
+    yield from reader.take()
+    if trouble:
+        raise trouble
+
+
+class _Reader:
+    """Builds one record at a time out of the parser's events."""
+
+    def __init__(self) -> None:
+        self._ready: list[Record] = []
+        self._path: list[Element] = []
+        self._channel = Element("channel")
+        self._depth = 0
+        self._characters = self._elements = self._fed = 0
+        self._is_export = self._channel_given = False
+        self._parser = self._new_parser()
+
+    def _new_parser(self):  # type: ignore[no-untyped-def]  # expat's parser type has no public name
+        parser = ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._open
+        parser.EndElementHandler = self._close
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        parser.EntityDeclHandler = self._refuse_entity
+        # Old exports hold &nbsp; and the like without declaring them: an empty external subset of our own
+        # makes expat report such an entity instead of stopping at it.
+        parser.UseForeignDTD(True)
+        parser.SetParamEntityParsing(XML_PARAM_ENTITY_PARSING_ALWAYS)
+        parser.ExternalEntityRefHandler = self._empty_subset
+        parser.SkippedEntityHandler = self._named_character
+        return parser
+
+    def take(self) -> list[Record]:
+        ready, self._ready = self._ready, []
+        return ready
+
+    def read(self, text: str) -> BadExport | None:
+        trouble = self._parse(text, last=False)
+        self._fed += len(text.encode())
+        if trouble is None and self._fed - self._parser.CurrentByteIndex > MAX_TOKEN:
+            return self._hostile(f"a tag longer than {MAX_TOKEN} bytes")
+        return trouble
+
+    def finish(self) -> BadExport | None:
+        trouble = self._parse("", last=True)
+        if isinstance(trouble, BrokenXml):
+            return BrokenXml(trouble.line, "the file ends too early; it is empty or was cut short")
+        return trouble
+
+    def _parse(self, text: str, *, last: bool) -> BadExport | None:
+        try:
+            self._parser.Parse(text, last)
+            if last:
+                self._give_channel()
+        except ExpatError as error:
+            return BrokenXml(error.lineno, str(error).partition(":")[0])
+        except BadExport as error:
+            return error
+        return None
+
+    def _open(self, raw_name: str, attributes: dict[str, str]) -> None:
+        name = _short(raw_name)
+        self._depth += 1
+        if self._depth == 1 and name != "rss":
+            raise NotWxr(f"not a WordPress export: the file begins with <{name[:40]}>, not with <rss>")
+        if self._depth > MAX_DEPTH:
+            raise self._hostile(f"elements nested deeper than {MAX_DEPTH}")
+        if self._depth > 2:
+            self._begin(Element(name, attributes))
+
+    def _begin(self, element: Element) -> None:
+        if not self._path:
+            self._characters = self._elements = 0
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise self._hostile(f"a record of more than {MAX_ELEMENTS} elements")
+        if self._path:
+            self._path[-1].children.append(element)
+        self._path.append(element)
+
+    def _text(self, text: str) -> None:
+        if not self._path:
+            return
+        self._characters += len(text)
+        if self._characters > MAX_RECORD:
+            raise self._hostile(f"a record longer than {MAX_RECORD} characters")
+        self._path[-1].parts.append(text)
+
+    def _close(self, raw_name: str) -> None:
+        self._depth -= 1
+        if not self._path:
+            return
+        element = self._path.pop()
+        if not self._path:
+            self._finish_record(element)
+
+    def _finish_record(self, element: Element) -> None:
+        self._is_export = self._is_export or element.name == "wp:wxr_version"
+        make = RECORDS.get(element.name)
+        if make is None:
+            self._channel.children.append(element)
+            if len(self._channel.children) > 1000:
+                raise self._hostile("the head of the file never ends")
+            return
+        self._give_channel()
+        self._ready.append(make(element))
+
+    def _give_channel(self) -> None:
+        if not self._is_export:
+            raise NotWxr("not a WordPress export: it is RSS, but has no <wp:wxr_version>")
+        if self._channel_given:
+            return
+        self._channel_given = True
+        self._ready.append(channel_of(self._channel))
+
+    def _hostile(self, what: str) -> Hostile:
+        return Hostile(f"line {self._parser.CurrentLineNumber}: {what}")
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise Hostile("the file declares a document type (<!DOCTYPE>), which no WordPress export does")
+
+    def _refuse_entity(self, *_: object) -> None:
+        raise Hostile("the file declares entities, which no WordPress export does")
+
+    def _empty_subset(self, context: str, *_: object) -> int:
+        self._parser.ExternalEntityParserCreate(context).Parse("", True)
+        return 1
+
+    def _named_character(self, name: str, is_parameter: bool) -> None:
+        character = unescape(f"&{name};")
+        if is_parameter or character.endswith(";"):
+            raise BrokenXml(self._parser.CurrentLineNumber, f"unknown entity &{name[:40]};")
+        self._text(character)
+
+
+def _short(raw_name: str) -> str:
+    """`wp:status`, whichever version of the format the namespace is of."""
+    space, _, local = raw_name.rpartition(" ")
+    if match := _WXR.fullmatch(space):
+        return ("excerpt:" if match[1] else "wp:") + local
+    return _PREFIXES.get(space, "other:") + local
