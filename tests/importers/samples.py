@@ -88,5 +88,7 @@ def author(login: str = "vera", name: str = "Вера Соколова") -> str:
 
 
 def category(number: int, slug: str = "gorod", name: str = "Город", parent: str = "") -> str:
-    return f"""<wp:category><wp:term_id>{number}</wp:term_id><wp:category_nicename>{slug}</wp:category_nicename>
-      <wp:category_parent>{parent}</wp:category_parent><wp:cat_name><![CDATA[{name}]]></wp:cat_name></wp:category>"""
+    return f"""<wp:category><wp:term_id>{number}</wp:term_id>
+      <wp:category_nicename>{slug}</wp:category_nicename>
+      <wp:category_parent>{parent}</wp:category_parent>
+      <wp:cat_name><![CDATA[{name}]]></wp:cat_name></wp:category>"""
