@@ -1,10 +1,12 @@
 from functools import partial
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
 
 from polosa.edge.actions import purge
 
 from .models import Picture
+from .permission_names import in_russian
 from .pictures import specs
 
 
@@ -20,3 +22,15 @@ def make_all_renditions(*, picture: Picture) -> int:
     made = picture.get_renditions(*specs())
     purge(f"picture:{picture.pk}")
     return len(made)
+
+
+@transaction.atomic
+def name_permissions() -> int:
+    """Say in Russian what Django and Wagtail have named in English; gives how many. Safe to run again."""
+    named = []
+    for permission in Permission.objects.select_related("content_type"):
+        name = in_russian(permission.codename, permission.name, permission.content_type)
+        if name != permission.name:
+            permission.name = name
+            named.append(permission)
+    return Permission.objects.bulk_update(named, ["name"], batch_size=100)

@@ -1,10 +1,15 @@
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_migrate, post_save
 from django.dispatch import receiver
 
 from . import actions
 from .models import Picture
+
+
+@receiver(post_migrate)
+def app_migrated(**kwargs: Any) -> None:
+    actions.name_permissions()
 
 
 @receiver(post_save, sender=Picture)
