@@ -11,17 +11,33 @@ from hypothesis import strategies as st
 from polosa.importers.rules.blocks import blocks_from_html as convert
 
 
-def said(value):
-    """All text of a value, without markup and blanks."""
-    if isinstance(value, dict):
-        return "".join(said(one) for key, one in value.items() if key not in ("src", "alt", "level"))
-    if isinstance(value, list | tuple):
-        return "".join(said(one) for one in value)
-    return "".join(unescape(re.sub(r"<[^>]*>", "", value)).split()) if isinstance(value, str) else ""
+def without_tags(html):
+    return "".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
+
+
+def said(kind, value):
+    """All text of a block, without markup and blanks."""
+    match kind:
+        case "paragraph" | "html":
+            return without_tags(value)
+        case "list":
+            return "".join(without_tags(item) for item in value["items"])
+        case "aside":
+            return "".join(value["title"].split()) + without_tags(value["text"])
+        case "table":
+            return (
+                "".join("".join(cell.split()) for row in value["data"] for cell in row)
+                + value["table_caption"]
+            )
+        case "gallery":
+            return "".join("".join(item["caption"].split()) for item in value["items"]) + value["title"]
+        case _:
+            told = (text for key, text in value.items() if key not in ("src", "alt", "level", "wp_id"))
+            return "".join("".join(text.split()) for text in told)
 
 
 def heard(blocks):
-    return "".join(said(value) for _, value in blocks)
+    return "".join(said(kind, value) for kind, value in blocks)
 
 
 def visible(html):
