@@ -11,6 +11,19 @@ from polosa.kit.catalogs import book, gaps, library, texts
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = Path(settings.LOCALE_PATHS[0])
 BOOKS = pytest.mark.parametrize(("language", "domain"), library.BOOKS)
+# Where Russian letters may stand in a template: comments, marked texts, forms of counted words.
+MARKED = (
+    r"{#.*?#}",
+    r"{%\s*comment\b.*?endcomment\s*%}",
+    r"{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%}",
+    r"{%\s*trans(?:late)?\s+(?:\"[^\"]*\"|'[^']*')",
+    r"_\((?:\"[^\"]*\"|'[^']*')\)",
+    r"\|\s*(?:plural|numbered):(?:\"[^\"]*\"|'[^']*')",
+)
+
+# A language is called by its own name in every language; the page of an error of ours asks nothing of Django.
+SAME_FOR_ALL = r"\bРусский\b"
+ALONE = "500.html"
 
 
 def opened(language: str, domain: str):
@@ -68,3 +81,14 @@ def test_libraries_leave_nothing_in_english(domain: str):
         message.id if isinstance(message.id, str) else message.id[0] for message in opened("ru", domain)
     }
     assert sorted(text.id for text in gaps.untranslated(domain) if text.id not in translated) == []
+
+
+def test_templates_say_nothing_in_russian_that_is_not_marked():
+    bare = {}
+    for path in sorted((ROOT / "polosa").rglob("templates/**/*.*")):
+        if path.name == ALONE:
+            continue
+        left = re.sub("|".join((*MARKED, SAME_FOR_ALL)), "", path.read_text("utf-8"), flags=re.DOTALL)
+        if words := re.findall("[А-яЁё]+", left):
+            bare[path.relative_to(ROOT).as_posix()] = words
+    assert bare == {}
