@@ -7,3 +7,11 @@ class ArticlesConfig(AppConfig):
     label = "articles"
     verbose_name = _("Материалы")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from polosa.kit import slots
+
+        from . import receivers, views  # noqa: F401  # receivers connect themselves
+
+        slots.fill("masthead", template="articles/nav.html", context=views.sections_row)
+        slots.fill("alerts", template="articles/urgent.html", context=views.urgent_row)

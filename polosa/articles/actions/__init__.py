@@ -1,0 +1,29 @@
+"""Every write about stories. The desk, the importers, the demo and the tests all end up here."""
+
+from .editing import Fields, create_article, edit_article, typeset_article
+from .naming import author_changed, leave_redirect, section_changed, tag_changed
+from .publishing import (
+    delete_article,
+    publish_article,
+    settle_deleted,
+    settle_gone,
+    settle_live,
+    unpublish_article,
+)
+
+__all__ = [
+    "Fields",
+    "author_changed",
+    "create_article",
+    "delete_article",
+    "edit_article",
+    "leave_redirect",
+    "publish_article",
+    "section_changed",
+    "settle_deleted",
+    "settle_gone",
+    "settle_live",
+    "tag_changed",
+    "typeset_article",
+    "unpublish_article",
+]

@@ -1,0 +1,43 @@
+"""Consequences of a changed name: pages that show it, and addresses that led there."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from wagtail.contrib.redirects.models import Redirect
+
+from polosa.edge.actions import purge
+
+from ..models import Author, Section, Tag
+from ..rules import author_key, section_key, tag_key
+
+
+@transaction.atomic
+def section_changed(*, section: Section, old_url: str | None = None) -> None:
+    """A section was made, renamed, moved or removed. Its old address leads to the new one for good."""
+    leave_redirect(old=old_url, new=section.get_absolute_url())
+    purge("sections", section_key(section.pk), f"section-name:{section.pk}")
+
+
+@transaction.atomic
+def author_changed(*, author: Author, old_url: str | None = None) -> None:
+    leave_redirect(old=old_url, new=author.get_absolute_url())
+    purge("authors", author_key(author.pk), f"author-name:{author.pk}")
+
+
+@transaction.atomic
+def tag_changed(*, tag: Tag, old_url: str | None = None) -> None:
+    leave_redirect(old=old_url, new=tag.get_absolute_url())
+    purge(tag_key(tag.pk))
+
+
+@transaction.atomic
+def leave_redirect(*, old: str | None, new: str | None) -> None:
+    """`old` leads to `new` for good, and `new` to nowhere but itself (no circles when a name comes back)."""
+    if not old or not new or old == new:
+        return
+    Redirect.objects.filter(old_path=Redirect.normalise_path(new)).delete()
+    Redirect.objects.update_or_create(
+        old_path=Redirect.normalise_path(old),
+        site=None,
+        defaults={"redirect_link": new, "is_permanent": True, "redirect_page": None},
+    )

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from django.db import transaction
+
+from polosa.audience.models import Counter
+from polosa.comments.models import Thread
+from polosa.edge.actions import purge
+from polosa.reactions.models import Strip
+from polosa.readers.models import User
+
+from ..models import Article
+from ..signals import article_published, article_unpublished
+
+
+@transaction.atomic
+def publish_article(*, article: Article, user: User | None = None) -> Article:
+    """Put the latest revision on the site (or schedule it, where it says so). Raises PermissionDenied."""
+    revision = article.latest_revision or article.save_revision(user=user)
+    revision.publish(user=user, skip_permission_checks=user is None)
+    return Article.objects.get(pk=article.pk)
+
+
+@transaction.atomic
+def unpublish_article(*, article: Article, user: User | None = None) -> Article:
+    """Take a story off the site; nothing of it is lost. Raises PermissionDenied."""
+    article.unpublish(user=user)
+    return Article.objects.get(pk=article.pk)
+
+
+@transaction.atomic
+def delete_article(*, article: Article) -> None:
+    """Remove a story for good, with its discussion, mood and counter."""
+    article.delete()
+
+
+@transaction.atomic
+def settle_live(*, article: Article) -> None:
+    """All that follows from a story going live or changing while live, whichever way it was published."""
+    first = not article.listed_under
+    _attach(article)
+    keys = article.list_keys()
+    purge(article.key, "urgent", *article.listed_under, *keys)
+    article.listed_under = keys
+    _keep(article)
+    article_published.send(Article, article=article, first=first)
+
+
+@transaction.atomic
+def settle_gone(*, article: Article) -> None:
+    """All that follows from a story leaving the site, whoever or whatever took it off."""
+    purge(article.key, "urgent", *article.listed_under)
+    article.listed_under = []
+    _keep(article)
+    article_unpublished.send(Article, article=article)
+
+
+@transaction.atomic
+def settle_deleted(*, article: Article) -> None:
+    """A story was removed for good: what hung on it goes too."""
+    if article.listed_under:
+        purge(article.key, "urgent", *article.listed_under)
+        article_unpublished.send(Article, article=article)
+    for owned in (article.thread, article.strip, article.counter):
+        if owned is not None:
+            owned.delete()
+
+
+def _attach(article: Article) -> None:
+    """Give the story its discussion, strip and counter, and tell them what they are about."""
+    title, url = article.title, article.get_absolute_url()
+    if article.thread is None:
+        article.thread = Thread.objects.create(title=title, url=url)
+    if article.strip is None:
+        article.strip = Strip.objects.create(title=title, url=url)
+    if article.counter is None:
+        article.counter = Counter.objects.create()
+    Thread.objects.filter(pk=article.thread_id).update(title=title, url=url, is_open=article.has_discussion)
+    Strip.objects.filter(pk=article.strip_id).update(title=title, url=url, is_open=article.has_mood)
+
+
+def _keep(article: Article) -> None:
+    Article.objects.filter(pk=article.pk).update(
+        thread=article.thread, strip=article.strip, counter=article.counter, listed_under=article.listed_under
+    )

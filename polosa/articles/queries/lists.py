@@ -1,0 +1,91 @@
+"""Lists of stories, newest first, a page at a time by keyset: page 2,000 costs what page 1 costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Q
+
+from ..models import Article, Author, Section, Tag
+from ..models.article import ArticleQuerySet
+
+PAGE = 24
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place between two stories of a list, and which way to read from it."""
+
+    at: datetime
+    pk: int
+    newer: bool = False
+
+    @classmethod
+    def parse(cls, text: str | None, *, newer: bool = False) -> Cursor | None:
+        """The cursor behind `text` ("microseconds-id"); None for anything unreadable."""
+        micros, _, pk = (text or "").partition("-")
+        if not (micros.isdecimal() and pk.isdecimal() and len(micros) < 18 and len(pk) < 18):
+            return None
+        try:
+            return cls(datetime.fromtimestamp(int(micros) / 1_000_000, UTC), int(pk), newer)
+        except (OverflowError, OSError, ValueError):
+            return None
+
+    @staticmethod
+    def text(article: Article) -> str:
+        assert article.published_at is not None  # a live story has its time  # noqa: S101
+        return f"{round(article.published_at.timestamp() * 1_000_000)}-{article.pk}"
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One page of a list. `older` and `newer` are cursors' texts, None at the list's ends."""
+
+    articles: list[Article]
+    older: str | None
+    newer: str | None
+
+
+def newest(cursor: Cursor | None = None, size: int = PAGE) -> Slice:
+    return _slice(Article.objects.live(), cursor, size)
+
+
+def of_section(section: Section, cursor: Cursor | None = None, size: int = PAGE) -> Slice:
+    return _slice(Article.objects.live().filter(section=section), cursor, size)
+
+
+def of_tag(tag: Tag, cursor: Cursor | None = None, size: int = PAGE) -> Slice:
+    return _slice(Article.objects.live().filter(tagged_items__tag=tag), cursor, size)
+
+
+def of_author(author: Author, cursor: Cursor | None = None, size: int = PAGE) -> Slice:
+    return _slice(Article.objects.live().filter(bylines__author=author), cursor, size)
+
+
+def _slice(articles: ArticleQuerySet, cursor: Cursor | None, size: int) -> Slice:
+    if cursor is not None and cursor.newer:
+        nearest = articles.filter(_after(cursor)).order_by("published_at", "pk")
+        found = list(reversed(nearest.for_cards()[: size + 1]))
+        return _between(found[-size:], has_newer=len(found) > size, has_older=True)
+    if cursor is not None:
+        articles = articles.filter(_before(cursor))
+    found = list(articles.newest().for_cards()[: size + 1])
+    return _between(found[:size], has_newer=cursor is not None, has_older=len(found) > size)
+
+
+def _before(cursor: Cursor) -> Q:
+    # The first condition alone bounds the index; the second settles stories of the same moment.
+    return Q(published_at__lte=cursor.at) & (Q(published_at__lt=cursor.at) | Q(pk__lt=cursor.pk))
+
+
+def _after(cursor: Cursor) -> Q:
+    return Q(published_at__gte=cursor.at) & (Q(published_at__gt=cursor.at) | Q(pk__gt=cursor.pk))
+
+
+def _between(articles: list[Article], *, has_newer: bool, has_older: bool) -> Slice:
+    return Slice(
+        articles,
+        older=Cursor.text(articles[-1]) if articles and has_older else None,
+        newer=Cursor.text(articles[0]) if articles and has_newer else None,
+    )

@@ -1,0 +1,109 @@
+"""One story's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+
+from polosa.kit.clock import iso
+from polosa.kit.models import Paper
+from polosa.kit.pictures import social_url
+
+from ..models import Article, Kind, Tag
+
+SCHEMA_TYPES = {"news": "NewsArticle", "column": "OpinionNewsArticle", "interview": "NewsArticle"}
+
+
+def live_article(pk: int) -> Article | None:
+    """The live story with all that its page shows of it; None when there is no such story."""
+    found = Article.objects.live().select_related("section", "cover", "thread", "strip", "counter")
+    page = found.prefetch_related("cover__renditions", "bylines__author", "tagged_items__tag")
+    return page.filter(pk=pk).first()
+
+
+def article_page(article: Article) -> dict[str, Any]:
+    """What the template of a story needs besides its discussion and mood."""
+    tags = list(article.tags.all())
+    return {
+        "article": article,
+        "tags": tags,
+        "related": more_like(article, tags),
+        "canonical": settings.BASE_URL + article.get_absolute_url(),
+        "og_image": social_url(article.cover),
+        "jsonld": json_ld(article, tags),
+        "is_preview": False,
+    }
+
+
+def article_preview(article: Article) -> dict[str, Any]:
+    """The same page of a draft: nothing on it counts, votes or talks."""
+    if article.pk is None or not article.section_id:
+        return {"article": article, "tags": [], "related": [], "is_preview": True}
+    return {**article_page(article), "is_preview": True}
+
+
+def more_like(article: Article, tags: list[Tag], size: int = 4) -> list[Article]:
+    """«Ещё по теме»: newest stories sharing most tags; without tags, the newest of the section."""
+    others = Article.objects.live().exclude(pk=article.pk)
+    if not tags:
+        return list(others.filter(section_id=article.section_id).newest().for_cards()[:size])
+    sharing = others.filter(tagged_items__tag__in=tags).values("pk").annotate(shared=Count("pk"))
+    best = [row["pk"] for row in sharing.order_by("-shared", "-published_at", "-pk")[:size]]
+    cards = {card.pk: card for card in Article.objects.filter(pk__in=best).for_cards()}
+    return [cards[pk] for pk in best]
+
+
+def json_ld(article: Article, tags: list[Tag]) -> dict[str, Any]:
+    """schema.org NewsArticle with its discussion and interaction counts."""
+    paper, url = Paper.current(), settings.BASE_URL + article.get_absolute_url()
+    social = social_url(article.cover)
+    return {
+        "@context": "https://schema.org",
+        "@type": _schema_type(article),
+        "@id": url,
+        "mainEntityOfPage": url,
+        "headline": article.title[:110],
+        "description": article.lead,
+        "inLanguage": "ru",
+        "datePublished": iso(article.published_at) if article.published_at else None,
+        "dateModified": iso(article.updated_at or article.published_at) if article.published_at else None,
+        "articleSection": article.section.title,
+        "keywords": [tag.name for tag in tags],
+        "image": [social] if social else [],
+        "author": [
+            {"@type": "Person", "name": author.name, "url": settings.BASE_URL + author.get_absolute_url()}
+            for author in article.authors
+        ],
+        "publisher": {"@type": "NewsMediaOrganization", "name": paper.name, "url": settings.BASE_URL + "/"},
+        "typicalAgeRange": article.get_age_mark_display(),
+        **_interactions(article, url),
+    }
+
+
+def _schema_type(article: Article) -> str:
+    if article.is_advertising:
+        return "AdvertiserContentArticle"
+    return SCHEMA_TYPES.get(Kind(article.kind).value, "NewsArticle")
+
+
+def _interactions(article: Article, url: str) -> dict[str, Any]:
+    comments = article.thread.total if article.thread else 0
+    counts = {
+        "ReadAction": article.counter.views if article.counter else 0,
+        "CommentAction": comments,
+        "ReactAction": article.strip.total if article.strip else 0,
+    }
+    return {
+        "commentCount": comments,
+        "discussionUrl": f"{url}#comments",
+        "interactionStatistic": [
+            {
+                "@type": "InteractionCounter",
+                "interactionType": f"https://schema.org/{kind}",
+                "userInteractionCount": count,
+            }
+            for kind, count in counts.items()
+        ],
+    }

@@ -1,0 +1,129 @@
+"""The desk's screens of stories, sections, authors and tags."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.permissions import policy_registry
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    IndexView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
+
+from ..forms import ArticleForm
+from ..models import Article, Author, Kind, Section, Tag
+from ..panels import article_screen
+
+
+class ArticleFilters(WagtailFilterSet):
+    section = django_filters.ModelChoiceFilter(queryset=Section.objects.all(), label=_("Рубрика"))
+    kind = django_filters.ChoiceFilter(choices=Kind.choices, label=_("Жанр"))
+    live = django_filters.BooleanFilter(label=_("На сайте"))
+
+    class Meta:
+        model = Article
+        fields = ["section", "kind", "live", "is_advertising"]
+
+
+class ArticleIndex(IndexView):
+    """The newsroom's list, with the numbers an editor sorts by."""
+
+    def get_base_queryset(self) -> QuerySet[Article]:
+        policy = policy_registry.get_by_type(Article)
+        mine = policy.instances_user_has_any_permission_for(self.request.user, {"change", "view"})
+        return mine.defer("body", "typed").select_related(
+            "section", "counter", "thread", "strip", "latest_revision"
+        )
+
+
+class ArticleCreate(CreateView):
+    """Whoever begins a story owns it."""
+
+    def get_initial_form_instance(self) -> Any:
+        instance = super().get_initial_form_instance() or Article()
+        instance.owner = self.request.user
+        return instance
+
+
+class ArticleEdit(EditView):
+    def user_has_permission(self, permission: str) -> bool:
+        story = getattr(self, "object", None)
+        if story is not None and permission in {"change", "delete"}:
+            return self.permission_policy.user_has_permission_for_instance(self.request.user, permission, story)
+        return super().user_has_permission(permission)
+
+
+class ArticleViewSet(SnippetViewSet):
+    model = Article
+    icon = "doc-full"
+    menu_label = _("Материалы")
+    menu_name = "articles"
+    menu_order = 100
+    add_to_admin_menu = True
+    list_per_page = 30
+    ordering = ["-latest_revision_id"]
+    list_display = [
+        "title",
+        "section",
+        Column("views", label=_("Просмотры"), accessor="counter.views", sort_key="counter__views"),
+        Column("comments", label=_("Комментарии"), accessor="thread.total", sort_key="thread__total"),
+        Column("votes", label=_("Оценки"), accessor="strip.total", sort_key="strip__total"),
+        DateColumn("published_at", label=_("Вышел"), sort_key="published_at"),
+    ]
+    filterset_class = ArticleFilters
+    index_view_class = ArticleIndex
+    add_view_class = ArticleCreate
+    edit_view_class = ArticleEdit
+    copy_view_enabled = True
+    inspect_view_enabled = True
+    preview_enabled = True
+
+    def get_edit_handler(self) -> Any:
+        screen = article_screen()
+        screen.base_form_class = ArticleForm
+        return screen.bind_to_model(self.model)
+
+
+class SectionViewSet(SnippetViewSet):
+    model = Section
+    icon = "folder-open-inverse"
+    list_display = ["title", "slug", "position"]
+    ordering = ["position"]
+
+
+class AuthorViewSet(SnippetViewSet):
+    model = Author
+    icon = "user"
+    list_display = ["name", "role"]
+    search_fields = ["name"]
+    search_backend_name = None
+
+
+class TagViewSet(SnippetViewSet):
+    model = Tag
+    icon = "tag"
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    search_backend_name = None
+    panels = [FieldPanel("name"), FieldPanel("slug")]
+
+
+class PaperGroup(SnippetViewSetGroup):
+    menu_label = _("Газета")
+    menu_name = "paper"
+    menu_icon = "list-ul"
+    menu_order = 250
+    items = (SectionViewSet, AuthorViewSet, TagViewSet)
+
+
+register_snippet(ArticleViewSet)
+register_snippet(PaperGroup)

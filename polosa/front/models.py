@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from polosa.articles.blocks import Body
+
+
+class FrontPage(Page):
+    """The root of plain pages; the front page itself is made by `front.views`, not by an editor."""
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["front.PlainPage"]
+
+    class Meta:
+        verbose_name = _("первая полоса")
+        verbose_name_plural = _("первая полоса")
+
+
+class PlainPage(Page):
+    """About, contacts, rules: what changes twice a year and is edited like anything else."""
+
+    lead = models.TextField(_("лид"), blank=True, max_length=600)
+    body = StreamField(Body(), verbose_name=_("текст"), blank=True)
+    in_footer = models.BooleanField(_("ссылка в подвале"), default=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    promote_panels = [*Page.promote_panels, FieldPanel("in_footer")]
+    parent_page_types = ["front.FrontPage", "front.PlainPage"]
+    subpage_types = ["front.PlainPage"]
+    template = "front/plain_page.html"
+
+    class Meta:
+        verbose_name = _("страница")
+        verbose_name_plural = _("страницы")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "canonical": self.full_url}
