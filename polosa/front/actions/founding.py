@@ -1,0 +1,96 @@
+"""Founding a paper: what must be there before anybody writes. All of it is safe to run again."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from wagtail.documents.models import Document
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+    Workflow,
+    WorkflowContentType,
+    WorkflowTask,
+)
+
+from polosa.articles.models import Article
+from polosa.kit.models import Picture
+from polosa.readers.models import User
+
+from .. import rules
+from ..models import FrontPage
+
+WORKFLOW = "Репортёр — редактор"
+TASK = "Проверка редактором"
+
+
+@transaction.atomic
+def found_newsroom() -> None:
+    """Groups with their powers, the road from a reporter to an editor, and the root of plain pages."""
+    root = _root()
+    for code in rules.GROUPS:
+        group, new = Group.objects.get_or_create(name=rules.GROUPS[code])
+        if new:  # a chief may have changed a group's powers since: they are not put back
+            _empower(group, code, root)
+    _workflow()
+
+
+@transaction.atomic
+def join_group(*, user: User, group: str) -> None:
+    """Give a person the powers of `group` (a code of `rules.GROUPS`)."""
+    user.groups.add(Group.objects.get(name=rules.GROUPS[group]))
+
+
+def _empower(group: Group, code: str, root: FrontPage) -> None:
+    group.permissions.set([_permission(name) for name in rules.POWERS[code]])
+    for name in rules.PAGES.get(code, []):
+        GroupPagePermission.objects.create(group=group, page=root, permission=_permission(f"wagtailcore.{name}_page"))
+    library = Collection.get_first_root_node()
+    for model in (Picture, Document):
+        kind = ContentType.objects.get_for_model(model)
+        wanted = [f"{action}_{model._meta.model_name}" for action in rules.LIBRARY.get(code, [])]
+        for permission in Permission.objects.filter(content_type=kind, codename__in=wanted):
+            GroupCollectionPermission.objects.create(group=group, collection=library, permission=permission)
+
+
+def _permission(name: str) -> Permission:
+    app, _, codename = name.partition(".")
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
+
+
+def _workflow() -> None:
+    if Workflow.objects.filter(name=WORKFLOW).exists():
+        return
+    task = GroupApprovalTask.objects.create(name=TASK)
+    task.groups.set(Group.objects.filter(name__in=[rules.GROUPS[code] for code in rules.APPROVERS]))
+    workflow = Workflow.objects.create(name=WORKFLOW)
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    kind = ContentType.objects.get_for_model(Article)
+    WorkflowContentType.objects.get_or_create(content_type=kind, defaults={"workflow": workflow})
+
+
+def _root() -> FrontPage:
+    """The root of plain pages, in place of Wagtail's welcome page, and the site that has it."""
+    found = FrontPage.objects.first()
+    if found is None:
+        top = cast(Page, Page.get_first_root_node())
+        welcome = top.get_children().filter(slug="home").first()
+        if welcome is not None and welcome.specific_class is Page:
+            welcome.delete()
+            top = Page.objects.get(pk=top.pk)
+        found = top.add_child(instance=FrontPage(title="Первая полоса", slug="home"))
+    where = urlsplit(settings.BASE_URL)
+    port = where.port or (443 if where.scheme == "https" else 80)
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": where.hostname or "localhost", "port": port, "root_page": found}
+    )
+    return found
