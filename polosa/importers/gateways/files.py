@@ -1,0 +1,103 @@
+"""Pictures and other files of the old site, checked to be what they say they are."""
+
+import base64
+import binascii
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from PIL import Image
+
+from polosa.kit.fetch import FetchError, NoAnswer, TooSlow, fetch
+
+FORMATS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
+_ACCEPT = "image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9,*/*;q=0.1"
+
+
+class NotBrought(Exception):
+    """Why a file stays behind. `is_silent`: its host did not answer at all."""
+
+    def __init__(self, reason: str, *, is_silent: bool = False) -> None:
+        super().__init__(reason)
+        self.is_silent = is_silent
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    max_bytes: int
+    max_pixels: int
+    seconds: float
+    extensions: frozenset[str]
+    allow_hosts: Iterable[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    name: str
+    body: bytes
+
+
+def bring_picture(address: str, limits: Limits) -> Brought:
+    """A picture of a format we can show, in bounds. Raises NotBrought."""
+    body = (
+        _decoded(address, limits)
+        if address.startswith("data:")
+        else _fetched(address, limits, accept=_ACCEPT)
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of what is measured here anyway
+        return Brought(f"{_stem(address)}.{_checked(body, limits)}", body)
+
+
+def bring_file(address: str, limits: Limits) -> Brought:
+    """A file whose name ends in what the paper lets be uploaded. Raises NotBrought."""
+    name = PurePosixPath(unquote(urlsplit(address).path)).name
+    if PurePosixPath(name).suffix.lower().lstrip(".") not in limits.extensions:
+        raise NotBrought("not a kind of file the paper takes")
+    return Brought(name[-100:], _fetched(address, limits, accept="*/*"))
+
+
+def _fetched(address: str, limits: Limits, *, accept: str) -> bytes:
+    try:
+        fetched = fetch(
+            address,
+            max_bytes=limits.max_bytes,
+            timeout=limits.seconds,
+            accept=accept,
+            allow_hosts=limits.allow_hosts,
+        )
+    except FetchError as error:
+        raise NotBrought(str(error), is_silent=isinstance(error, NoAnswer | TooSlow)) from None
+    return fetched.body
+
+
+def _decoded(address: str, limits: Limits) -> bytes:
+    head, _, data = address.partition(",")
+    if not head.endswith(";base64") or len(data) > limits.max_bytes * 4 // 3:
+        raise NotBrought("a picture written into the text in a way we can't read")
+    try:
+        return base64.b64decode(data, validate=True)
+    except binascii.Error:
+        raise NotBrought("a picture written into the text, but damaged") from None
+
+
+def _checked(body: bytes, limits: Limits) -> str:
+    """The ending that fits what the picture really is."""
+    try:
+        with Image.open(BytesIO(body), formats=list(FORMATS)) as image:
+            width, height, kind = image.width, image.height, image.format or ""
+            if width * height > limits.max_pixels:
+                raise NotBrought(f"larger than {limits.max_pixels} pixels")
+            image.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise NotBrought("not a picture, or a damaged one") from None
+    return FORMATS[kind]
+
+
+def _stem(address: str) -> str:
+    if address.startswith("data:"):
+        return "picture"
+    return PurePosixPath(unquote(urlsplit(address).path)).stem[:80] or "picture"
