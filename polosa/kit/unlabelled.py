@@ -1,13 +1,17 @@
 """Labels for what comes without one at the desk: the name of a variable would stand there."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import auth, choosers, workflows
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import DefaultPageForm
 from wagtail.contrib.redirects.forms import ConfirmImportForm
 from wagtail.contrib.settings.forms import SiteSwitchForm
 from wagtail.sites.views import IndexView as SitesView
 from wagtail.users.forms import PagePermissionsForm
 from wagtail.users.views.bulk_actions.assign_role import RoleForm
+
+from . import text
 
 LINK_TEXT = _("Текст ссылки")
 FIELDS = {
@@ -38,3 +42,9 @@ def label() -> None:
             form.base_fields[name].label = words
     for column in SitesView.columns:
         column.label = COLUMNS.get(column.name, column.label)
+    WagtailPaginator.items_count_label = property(_total)
+
+
+def _total(paginator: WagtailPaginator) -> str:
+    """Wagtail's «5 материалы» knows two forms of a word."""
+    return gettext("Всего: %(count)s") % {"count": text.number(paginator.count)}

@@ -9,6 +9,9 @@ from bs4 import BeautifulSoup, Comment, Doctype, Tag
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from polosa.front.actions import found_newsroom
+from tests.factories import stories
+
 DESK = "/desk/"
 MORE = (
     "login/", "password_reset/", "choose-page/", "choose-external-link/", "choose-email-link/",
@@ -41,8 +44,12 @@ LONGEST_WALK = 150
 
 @pytest.fixture
 def desk(db, client: Client) -> Client:
-    vera = get_user_model().objects.create_superuser(email="vera@example.org", password="Липовая-улица-7")
-    client.force_login(vera)
+    found_newsroom()
+    stories.story(tags=["мост"])
+    stories.draft("Мост закрыли")
+    client.force_login(
+        get_user_model().objects.create_superuser(email="вера@газета.рф", name="Вера Соколова")
+    )
     return client
 
 

@@ -31,17 +31,32 @@ from ..models import FrontPage
 
 WORKFLOW = "Репортёр — редактор"
 TASK = "Проверка редактором"
+ROOT = "Корень"
+# What Wagtail's own migrations found: in English, and for nobody.
+EXAMPLE_WORKFLOW = "Moderators approval"
+EXAMPLE_GROUPS = ("Editors", "Moderators")
+EXAMPLE_ROOT = "Root"
 
 
 @transaction.atomic
 def found_newsroom() -> None:
     """Groups with their powers, the road from a reporter to an editor, and the root of plain pages."""
+    _clear_examples()
     root = _root()
     for code in rules.GROUPS:
         group, new = Group.objects.get_or_create(name=rules.GROUPS[code])
         if new:  # a chief may have changed a group's powers since: they are not put back
             _empower(group, code, root)
     _workflow()
+
+
+def _clear_examples() -> None:
+    """Only what nobody has used yet goes."""
+    Workflow.objects.filter(name=EXAMPLE_WORKFLOW, workflow_states__isnull=True).delete()
+    GroupApprovalTask.objects.filter(name=EXAMPLE_WORKFLOW, task_states__isnull=True).delete()
+    Group.objects.filter(name__in=EXAMPLE_GROUPS, user__isnull=True).delete()
+    Page.objects.filter(depth=1, title=EXAMPLE_ROOT).update(title=ROOT, draft_title=ROOT)
+    Collection.objects.filter(depth=1, name=EXAMPLE_ROOT).update(name=ROOT)
 
 
 @transaction.atomic
@@ -53,7 +68,9 @@ def join_group(*, user: User, group: str) -> None:
 def _empower(group: Group, code: str, root: FrontPage) -> None:
     group.permissions.set([_permission(name) for name in rules.POWERS[code]])
     for name in rules.PAGES.get(code, []):
-        GroupPagePermission.objects.create(group=group, page=root, permission=_permission(f"wagtailcore.{name}_page"))
+        GroupPagePermission.objects.create(
+            group=group, page=root, permission=_permission(f"wagtailcore.{name}_page")
+        )
     library = Collection.get_first_root_node()
     for model in (Picture, Document):
         kind = ContentType.objects.get_for_model(model)
@@ -91,6 +108,7 @@ def _root() -> FrontPage:
     where = urlsplit(settings.BASE_URL)
     port = where.port or (443 if where.scheme == "https" else 80)
     Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": where.hostname or "localhost", "port": port, "root_page": found}
+        is_default_site=True,
+        defaults={"hostname": where.hostname or "localhost", "port": port, "root_page": found},
     )
     return found
