@@ -14,4 +14,4 @@ class ArticlesConfig(AppConfig):
         from . import receivers, views  # noqa: F401  # receivers connect themselves
 
         slots.fill("masthead", template="articles/nav.html", context=views.sections_row)
-        slots.fill("alerts", template="articles/urgent.html", context=views.urgent_row)
+        slots.fill("alerts", template="articles/alert.html", context=views.urgent_row)

@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from polosa.audience.queries import counter_seal
@@ -82,12 +84,38 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     context = {
         "date": day,
         "articles": wear_cards(request, queries.day_articles(day)),
-        "calendar": queries.calendar(day),
+        "calendar": month_table(queries.calendar(day)),
         "year_ago": wear_cards(request, before),
         "year_ago_date": then,
         "canonical": canonical(request),
     }
     return render(request, "articles/day.html", context)
+
+
+def month_table(month: queries.Calendar) -> dict[str, Any]:
+    """The calendar with an address on every day that has stories."""
+    weeks = [
+        [
+            {
+                "day": cell.date.day,
+                "url": day_url(cell.date) if cell.has_articles and cell.in_month else None,
+                "is_current": cell.is_current,
+                "in_month": cell.in_month,
+            }
+            for cell in week
+        ]
+        for week in month.weeks
+    ]
+    return {
+        "title": date_format(month.first, "F Y"),
+        "weeks": weeks,
+        "previous_url": day_url(month.previous) if month.previous else None,
+        "next_url": day_url(month.next) if month.next else None,
+    }
+
+
+def day_url(day: date) -> str:
+    return reverse("articles:day", args=[day])
 
 
 def canonical(request: HttpRequest) -> str:
@@ -113,7 +141,7 @@ def urgent_row(request: HttpRequest, page: Mapping[str, Any]) -> dict[str, Any] 
     """«Срочно»: the newest urgent story of the last six hours, on every page but its own."""
     wear(request, "urgent")
     found = queries.urgent_article()
-    return {"article": found} if found and found != page.get("article") else None
+    return {"articles": [found]} if found and found != page.get("article") else None
 
 
 def _cursor(request: HttpRequest) -> Cursor | None:

@@ -128,6 +128,11 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 STATIC_URL = "/static/"
 STATIC_ROOT = POLOSA_DATA / "static"
 STATICFILES_DIRS = [POLOSA / "theme" / "static"]
+STATICFILES_FINDERS = [
+    "polosa.kit.styles.SiteCssFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = POLOSA_DATA / "media"
 STORAGES = {

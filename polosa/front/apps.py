@@ -7,3 +7,10 @@ class FrontConfig(AppConfig):
     label = "front"
     verbose_name = _("Полоса")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from polosa.kit import slots
+
+        from . import receivers, views  # noqa: F401  # receivers connect themselves
+
+        slots.fill("footer", template="front/footer_links.html", context=views.footer_links)

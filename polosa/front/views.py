@@ -1,5 +1,133 @@
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from wagtail.views import serve
+
+from polosa.articles.models import Article, Section
+from polosa.articles.views import section as section_page
+from polosa.articles.views import wear_cards
+from polosa.edge.keys import wear
+from polosa.kit import viewing
+from polosa.kit.clock import now
+from polosa.kit.same_origin import same_origin_post
+from polosa.reactions.enums import Mood
+from polosa.reactions.queries import moodiest, strip_view
+
+from . import queries
+from .forms import SearchForm, ViewingForm
+from .models import PlainPage
+from .queries.fronts import cards_of
+from .queries.search import PAGE
+
+PERIODS = {"day": 1, "week": 7, "month": 30}
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    wear(request, "front", "latest", "sections")
+    page = queries.front_page()
+    shown = [*page["seconds"], *page["latest"], *page["most_read"], *page["most_discussed"], *page["photo"]]
+    shown += [card for row in page["by_section"] for card in row["articles"]] + page["columns"]
+    wear_cards(request, [card for card in [page["lead"], *shown] if card])
+    wear_moods(request, [row["article"] for row in page["moods"]])
+    return render(request, "front/front.html", {**page, "canonical": f"{settings.BASE_URL}/"})
+
+
+def wear_moods(request: HttpRequest, cards: list[Article]) -> None:
+    wear(request, "moods", *(card.key for card in cards))
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    form = SearchForm(request.GET)
+    asked, trouble = form.asked(), form.trouble()
+    results = queries.search(asked)
+    context = {
+        "q": request.GET.get("q", "")[:200],
+        "results": results.found,
+        "total": results.total,
+        "sections": Section.objects.all(),
+        "section": asked.section,
+        "since": asked.since,
+        "until": asked.until,
+        "order": "date" if asked.by_date else "relevance",
+        "message": trouble,
+        "older_url": _page_url(request, asked.page + 1) if results.has_more(asked.page) else None,
+        "newer_url": _page_url(request, asked.page - 1) if asked.page > 1 else None,
+    }
+    response = render(request, "front/search.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _page_url(request: HttpRequest, page: int) -> str:
+    asked = {name: request.GET[name] for name in ("q", "section", "since", "until", "order") if request.GET.get(name)}
+    return f"{request.path}?{urlencode({**asked, 'page': page})}"
+
+
+def mood(request: HttpRequest) -> HttpResponse:
+    """«Лента настроения»: stories of a period by how strongly readers felt a mood about them."""
+    code = request.GET.get("mood") if request.GET.get("mood") in Mood.values else Mood.JOY.value
+    span = request.GET.get("period") if request.GET.get("period") in PERIODS else "week"
+    strips = moodiest(Mood(code), now() - timedelta(days=PERIODS[str(span)]), PAGE)
+    cards = cards_of(strips)
+    wear(request, "moods")
+    wear_cards(request, list(cards.values()))
+    context = {
+        "moods": [_tab(mood.value, mood.label, {"mood": mood.value, "period": span}, code) for mood in Mood],
+        "period": [_tab(name, label, {"mood": code, "period": name}, span) for name, label in _periods().items()],
+        "articles": [
+            {"article": cards[strip.pk], "strip": strip_view(strip)} for strip in strips if strip.pk in cards
+        ],
+        "canonical": f"{settings.BASE_URL}{request.path}",
+    }
+    return render(request, "front/mood.html", context)
+
+
+def _periods() -> dict[str, str]:
+    return {"day": _("Сутки"), "week": _("Неделя"), "month": _("Месяц")}
+
+
+def _tab(code: str, label: str, query: Mapping[str, Any], current: Any) -> dict[str, Any]:
+    return {"code": code, "label": label, "url": f"?{urlencode(query)}", "is_current": code == current}
+
+
+@same_origin_post
+def change_viewing(request: HttpRequest) -> HttpResponse:
+    """Remember language, colours or size, and go back to where the reader was."""
+    form = ViewingForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest(_("Такого вида у газеты нет."))
+    chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    response = HttpResponseRedirect(_safe_next(request), status=303)
+    viewing.keep(response, replace(viewing.of(request), **chosen))
+    return response
+
+
+def _safe_next(request: HttpRequest) -> str:
+    wished = request.POST.get("next", "/")
+    here = url_has_allowed_host_and_scheme(wished, {request.get_host()}, require_https=request.is_secure())
+    return wished if here else "/"
+
+
+def section_or_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One word after the slash is a section, and where there is no such section, a plain page."""
+    if Section.objects.filter(slug=slug).exists():
+        return section_page(request, slug)
+    wear(request, "sections", "pages")
+    return serve(request, f"{slug}/")
+
+
+def footer_links(request: HttpRequest, page: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain pages, at the foot of every page."""
+    wear(request, "pages")
+    return {"pages": PlainPage.objects.live().filter(in_footer=True).order_by("path")}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -3,6 +3,7 @@
 from .addresses import RESERVED_SLUGS, slug_for
 from .keys import article_key, author_key, day_key, list_keys, section_key, tag_key
 from .typesetting import Typed, as_typed, typeset_pieces
+from .words import body_text
 
 __all__ = [
     "RESERVED_SLUGS",
@@ -10,6 +11,7 @@ __all__ = [
     "article_key",
     "as_typed",
     "author_key",
+    "body_text",
     "day_key",
     "list_keys",
     "section_key",

@@ -1,5 +1,6 @@
-"""Founding a paper, and the search index."""
+"""Founding a paper, and keeping the index of its search."""
 
 from .founding import found_newsroom, join_group
+from .searching import forget_article, index_article, reindex
 
-__all__ = ["found_newsroom", "join_group"]
+__all__ = ["forget_article", "found_newsroom", "index_article", "join_group", "reindex"]
