@@ -47,7 +47,7 @@ class ImportedItem(models.Model):
 
 
 class Attachment(models.Model):
-    """A file the export mentions. Stories name files by number, often before the export tells their address."""
+    """A file the export mentions: stories name it by number, often before the export tells its address."""
 
     source = models.CharField(max_length=200)
     number = models.PositiveIntegerField()

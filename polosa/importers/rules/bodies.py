@@ -33,13 +33,13 @@ class Known:
 
 def with_attached(blocks: Iterable[Block], numbers: Sequence[int]) -> list[Block]:
     """A gallery of all that hangs on the item is filled; one of nothing is gone."""
-    items = [{"src": "", "wp_id": number, "alt": "", "caption": ""} for number in numbers]
-    filled = []
+    items = [{"src": "", "wp_id": number, "alt": "", "caption": ""} for number in numbers[:60]]
+    filled: list[Block] = []
     for kind, value in blocks:
-        if kind == "gallery" and isinstance(value, dict) and value.get("attached"):
-            value = {"title": "", "items": items[:60]}
-        if not (kind == "gallery" and not value["items"]):  # type: ignore[index]
+        if kind != "gallery" or not isinstance(value, dict) or not value.get("attached"):
             filled.append((kind, value))
+        elif items:
+            filled.append((kind, {"title": "", "items": items}))
     return filled
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from polosa.importers.gateways.wxr_records import Comment
 
+_VISIBLE = {"1", "approve"}
+_HELD = {"0", "hold"}
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -21,13 +24,15 @@ def kept_comments(comments: Sequence[Comment]) -> list[Kept]:
     by_number = {comment.comment_id: comment for comment in comments if comment.comment_id}
     wanted = {number for number, comment in by_number.items() if _is_wanted(comment)}
     parents = {number: _nearest(number, by_number, wanted) for number in wanted}
-    kept = [Kept(by_number[n], parents[n], by_number[n].approved == "1") for n in _in_order(parents)]
-    return kept
+    return [
+        Kept(by_number[number], parent, by_number[number].approved in _VISIBLE)
+        for number, parent in _in_order(parents)
+    ]
 
 
 def _is_wanted(comment: Comment) -> bool:
     is_words = comment.kind in ("comment", "") and bool(comment.content.strip())
-    return is_words and comment.approved in ("0", "1", "hold", "approve")
+    return is_words and comment.approved in _VISIBLE | _HELD
 
 
 def _nearest(number: int, by_number: dict[int, Comment], wanted: set[int]) -> int:
@@ -42,18 +47,15 @@ def _nearest(number: int, by_number: dict[int, Comment], wanted: set[int]) -> in
     return 0
 
 
-def _in_order(parents: dict[int, int]) -> list[int]:
+def _in_order(parents: dict[int, int]) -> list[tuple[int, int]]:
     """Parents before answers; those who answer each other in a circle come as if they answered nobody."""
     answers: dict[int, list[int]] = {}
     for number in sorted(parents):
         answers.setdefault(parents[number], []).append(number)
-    order: list[int] = []
-    at = [0]
-    while at:
-        following = [number for parent in at for number in answers.get(parent, [])]
-        order += following
-        at = following
-    for number in sorted(parents.keys() - set(order)):
-        parents[number] = 0
-        order.append(number)
-    return order
+    order: list[tuple[int, int]] = []
+    row = [0]
+    while row:
+        order += [(number, parent) for parent in row for number in answers.get(parent, [])]
+        row = [number for parent in row for number in answers.get(parent, [])]
+    circling = parents.keys() - {number for number, _ in order}
+    return order + [(number, 0) for number in sorted(circling)]

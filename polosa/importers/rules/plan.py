@@ -175,7 +175,7 @@ def _path_of(address: str) -> str:
 
 
 def _unique(names: list[str]) -> list[str]:
-    by_fold = {}
+    by_fold: dict[str, str] = {}
     for name in names:
         short = " ".join(unescape(name).split())[:100]
         if short:

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from django.db import transaction
+
+from polosa.articles.actions import leave_redirect
+from polosa.front.actions import found_newsroom
+from polosa.front.models import FrontPage, PlainPage
+from polosa.importers import queries
+from polosa.importers.actions.records import remember
+from polosa.importers.actions.stories import Text
+from polosa.importers.gateways.wxr_records import Item
+from polosa.importers.models import ImportedItem
+from polosa.importers.rules.plan import Standing, digest_of, lead_of, old_paths, slug_of, title_of
+
+
+@transaction.atomic
+def keep_page(
+    *, source: str, item: Item, text: Text, standing: Standing, page: PlainPage | None = None
+) -> PlainPage:
+    """A plain page with its old addresses, under its parent when that one is here already."""
+    lead, _ = lead_of(item)
+    parent = page.get_parent() if page else _parent(source, item)
+    page = page.get_latest_revision_as_object() if page and page.latest_revision_id else page or PlainPage()
+    page.title, page.lead, page.body = title_of(item), lead, _stream(text)
+    if page.pk is None:
+        page.slug, page.live, page.in_footer = _free_slug(parent, slug_of(item)), False, False
+        page.show_in_menus = False
+        parent.add_child(instance=page)
+    page.go_live_at = standing.go_live_at
+    revision = page.save_revision(clean=True)
+    if standing.is_public:
+        revision.publish()
+    elif page.live:
+        page.unpublish()
+    page = PlainPage.objects.get(pk=page.pk)
+    remember(
+        source=source,
+        kind=ImportedItem.Kind.PAGE,
+        foreign_id=item.post_id,
+        thing=page,
+        digest=digest_of(item),
+        missing=[one["address"] for one in text.missing],
+        address=item.link[:500],
+    )
+    if standing.is_public:
+        _redirect(item, page)
+    return page
+
+
+@transaction.atomic
+def move_page(*, source: str, number: int, parent: int) -> None:
+    """Under a parent that came later in the file; nowhere when that one never came or hangs below it."""
+    page, above = _page(source, number), _page(source, parent)
+    if page is None or above is None or above == page or above.is_descendant_of(page):
+        return
+    if page.get_parent().pk != above.pk:
+        page.slug = _free_slug(above, page.slug)
+        page.save(update_fields=["slug"])
+        page.move(above, pos="last-child")
+
+
+def _page(source: str, number: int) -> PlainPage | None:
+    record = queries.record_of(source, ImportedItem.Kind.PAGE, number)
+    return PlainPage.objects.filter(pk=record.object_id).first() if record else None
+
+
+def _parent(source: str, item: Item) -> FrontPage | PlainPage:
+    found = _page(source, item.parent) if item.parent else None
+    if found is not None:
+        return found
+    if not FrontPage.objects.exists():
+        found_newsroom()
+    return FrontPage.objects.get()
+
+
+def _free_slug(parent: FrontPage | PlainPage, wished: str) -> str:
+    taken = set(parent.get_children().values_list("slug", flat=True))
+    slug, number = wished or "page", 1
+    while slug in taken:
+        number += 1
+        slug = f"{wished or 'page'}-{number}"
+    return slug
+
+
+def _stream(text: Text) -> object:
+    return PlainPage._meta.get_field("body").stream_block.to_python(text.body)
+
+
+def _redirect(item: Item, page: PlainPage) -> None:
+    for path in old_paths(item):
+        leave_redirect(old=path, new=page.get_url())
