@@ -23,6 +23,7 @@ NAMES = {
     *("CSV", "XLSX", "TSV", "AVIF", "GIF", "JPG", "JPEG", "PNG", "WEBP", "SVG", "PDF"),
     *("Enter", "Ctrl", "Alt", "Shift", "Esc"),
 }
+SLUGS = {"gorod", "most"}
 ADDRESS = re.compile(r"\S*(?:://|@|\w\.\w|/)\S*")
 WORD = re.compile(r"[A-Za-z]{2,}")
 SPOKEN_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt")
@@ -39,6 +40,8 @@ SPOKEN_KEYS = {
 UNSEEN = ("script", "style", "svg", "code", "kbd")
 # Wagtail's own templates: a button out of sight, for those who neither see it nor have scripts.
 UNREACHABLE = {"Search", "Add"}
+# Readers' pages as they will look: they are the theme's, and not of the desk.
+PREVIEWS = re.compile(r"/(?:preview|view|view_draft)/")
 LONGEST_WALK = 150
 
 
@@ -69,7 +72,7 @@ def walk(desk: Client) -> Iterator[tuple[str, str]]:
     stranger, todo, kinds = Client(), [DESK, *(DESK + more for more in MORE)], set()
     while todo and len(kinds) < LONGEST_WALK:
         screen = todo.pop(0)
-        if kind(screen) in kinds:
+        if kind(screen) in kinds or PREVIEWS.search(screen):
             continue
         kinds.add(kind(screen))
         visitor = stranger if screen.endswith(("login/", "password_reset/")) else desk
@@ -95,7 +98,7 @@ def english(page: str) -> list[str]:
 
 
 def foreign(text: str) -> set[str]:
-    return set(WORD.findall(ADDRESS.sub(" ", text))) - NAMES
+    return set(WORD.findall(ADDRESS.sub(" ", text))) - NAMES - SLUGS
 
 
 def spoken(page: BeautifulSoup) -> Iterator[str]:
@@ -104,7 +107,7 @@ def spoken(page: BeautifulSoup) -> Iterator[str]:
     for tag in [*page.find_all(UNSEEN), *page.select("[hidden], select[name*=time_zone]")]:
         tag.extract()
     for text in page.find_all(string=lambda text: not isinstance(text, (Comment, Doctype))):
-        yield text.strip()
+        yield "" if parsed(text.strip()) else text.strip()  # a rich text's field holds data
 
 
 def spoken_in_attributes(tag: Tag) -> Iterator[str]:
