@@ -98,7 +98,8 @@ def english(page: str) -> list[str]:
 
 
 def foreign(text: str) -> set[str]:
-    return set(WORD.findall(ADDRESS.sub(" ", text))) - NAMES - SLUGS
+    spoken_here = "" if parsed(text) else ADDRESS.sub(" ", text)  # a field of rich text holds data
+    return set(WORD.findall(spoken_here)) - NAMES - SLUGS
 
 
 def spoken(page: BeautifulSoup) -> Iterator[str]:
@@ -107,7 +108,7 @@ def spoken(page: BeautifulSoup) -> Iterator[str]:
     for tag in [*page.find_all(UNSEEN), *page.select("[hidden], select[name*=time_zone]")]:
         tag.extract()
     for text in page.find_all(string=lambda text: not isinstance(text, (Comment, Doctype))):
-        yield "" if parsed(text.strip()) else text.strip()  # a rich text's field holds data
+        yield text.strip()
 
 
 def spoken_in_attributes(tag: Tag) -> Iterator[str]:

@@ -103,7 +103,9 @@ def _root() -> FrontPage:
         top = cast(Page, Page.get_first_root_node())
         welcome = top.get_children().filter(slug="home").first()
         if welcome is not None and welcome.specific_class is Page:
-            welcome.title = EXAMPLE_HOME_IN_RUSSIAN  # the journal keeps the name of what was deleted
+            welcome.title = welcome.draft_title = (
+                EXAMPLE_HOME_IN_RUSSIAN  # the journal keeps the name of what was deleted
+            )
             welcome.delete()
             top = Page.objects.get(pk=top.pk)
         found = top.add_child(instance=FrontPage(title="Первая полоса", slug="home"))
