@@ -5,10 +5,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class EnvError(Exception):
-    """An environment variable that cannot be understood; the text is meant for the operator."""
+    """An environment variable that cannot be understood; the text is meant for the operator, in one line."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,14 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     """The checked environment; raises `EnvError` naming the variable and what is expected."""
     port = _number(environ, "PORT", 8000, low=1, high=65535)
     return Environment(
-        data=Path(environ.get("POLOSA_DATA") or "data").expanduser().resolve(),
+        data=_folder(environ, "POLOSA_DATA", "data"),
         port=port,
-        host=environ.get("POLOSA_HOST") or "127.0.0.1",
+        host=environ.get("POLOSA_HOST", "").strip() or "127.0.0.1",
         database_url=_url(environ, "DATABASE_URL", ("sqlite", "postgres", "postgresql")),
         allowed_hosts=_words(environ, "POLOSA_ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"],
         base_url=(_url(environ, "POLOSA_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),
         smtp_url=_url(environ, "POLOSA_SMTP", ("smtp", "smtps", "smtp+tls")),
-        mail_from=environ.get("POLOSA_MAIL_FROM") or "",
+        mail_from=_line(environ, "POLOSA_MAIL_FROM"),
         trusted_proxies=_networks(environ, "POLOSA_TRUSTED_PROXIES"),
         debug=_flag(environ, "POLOSA_DEBUG"),
         workers=_number(environ, "POLOSA_WORKERS", 1, low=1, high=64),
@@ -48,10 +49,18 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     )
 
 
+def _folder(environ: Mapping[str, str], name: str, default: str) -> Path:
+    text = environ.get(name) or default
+    try:
+        return Path(text).expanduser().resolve()
+    except (OSError, RuntimeError, ValueError) as wrong:
+        raise EnvError(f"{name}={text!r}: нужна папка на диске.") from wrong
+
+
 def _number(environ: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
     text = environ.get(name, "").strip() or str(default)
-    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-        raise EnvError(f"{name}={text!r}: expected a whole number from {low} to {high}.")
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not low <= int(text) <= high:
+        raise EnvError(f"{name}={text!r}: нужно целое число от {low} до {high}.")
     return int(text)
 
 
@@ -61,18 +70,34 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
         return False
     if text in {"1", "yes", "true", "on"}:
         return True
-    raise EnvError(f"{name}={text!r}: expected 1 or 0.")
+    raise EnvError(f"{name}={text!r}: нужно 1 или 0.")
 
 
 def _words(environ: Mapping[str, str], name: str) -> list[str]:
     return [word for word in environ.get(name, "").replace(",", " ").split() if word]
 
 
+def _line(environ: Mapping[str, str], name: str) -> str:
+    text = environ.get(name, "").strip()
+    if not text.isprintable():
+        raise EnvError(f"{name}: нужна одна строка.")
+    return text
+
+
 def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    """Never repeats the value: it may hold a password."""
     text = environ.get(name, "").strip()
     if text and text.partition("://")[0] not in schemes:
-        expected = " or ".join(f"{scheme}://" for scheme in schemes)
-        raise EnvError(f"{name}: expected an address that starts with {expected}.")
+        expected = " или ".join(f"{scheme}://" for scheme in schemes)
+        raise EnvError(f"{name}: нужен адрес, который начинается с {expected}.")
+    try:
+        parts = urlsplit(text)
+        whole = not text or parts.scheme in ("sqlite", "postgres", "postgresql") or parts.hostname
+        parts.port  # noqa: B018  # reading it is the check
+    except ValueError:
+        whole = False
+    if not whole:
+        raise EnvError(f"{name}: этот адрес не разобрать; проверьте имя узла и порт.")
     return text
 
 
@@ -82,5 +107,5 @@ def _networks(environ: Mapping[str, str], name: str) -> list[str]:
         try:
             ipaddress.ip_network(word, strict=False)
         except ValueError as wrong:
-            raise EnvError(f"{name}: {word!r} is not an IP address or network.") from wrong
+            raise EnvError(f"{name}: {word!r} — не IP-адрес и не сеть.") from wrong
     return words

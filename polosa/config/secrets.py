@@ -21,11 +21,11 @@ def load(data: Path) -> dict[str, object]:
             _write_once(path)
         kept = json.loads(path.read_text(encoding="utf-8"))
     except OSError as wrong:
-        raise EnvError(f"POLOSA_DATA: {data} cannot be written ({wrong.strerror}).") from wrong
+        raise EnvError(f"POLOSA_DATA: в папку {data} нельзя писать ({wrong.strerror}).") from wrong
     except ValueError as wrong:
-        raise EnvError(f"{path} is damaged: it is not JSON. Restore it from a backup.") from wrong
+        raise EnvError(f"{path} испорчен: это не JSON. Верните его из резервной копии.") from wrong
     if not isinstance(kept, dict) or not kept.get("secret_key") or not kept.get("seal_keys"):
-        raise EnvError(f"{path} is damaged: secret_key or seal_keys is missing. Restore it from a backup.")
+        raise EnvError(f"{path} испорчен: нет secret_key или seal_keys. Верните его из резервной копии.")
     return kept
 
 

@@ -1,0 +1,120 @@
+"""`polosa check`: everything an operator can get wrong, each in one line, all of it in one go."""
+
+from __future__ import annotations
+
+import shutil
+import smtplib
+from collections.abc import Callable
+from urllib.parse import unquote, urlsplit
+
+import django
+from django.conf import settings
+
+from . import env
+from .console import CONSOLE, Refusal, first_line
+from .launch import check_database, check_folder, pending_migrations
+
+FREE_BYTES = 500 * 2**20
+SMTP_SECONDS = 10
+
+
+class Trouble(Exception):
+    """What a check has found, in one line."""
+
+
+def checkup() -> int:
+    """Prints a line for each check; 1 when any of them has found trouble."""
+    check_folder()
+    django.setup()
+    troubled = [title for title, check in CHECKS if not _passes(title, check)]
+    CONSOLE.print("Всё в порядке." if not troubled else f"Найдено неполадок: {len(troubled)}.")
+    return 1 if troubled else 0
+
+
+def _passes(title: str, check: Callable[[], str]) -> bool:
+    try:
+        told = check()
+    except (Trouble, Refusal) as found:
+        CONSOLE.print(f"[red]нет[/red] {title}: {found}", markup=True)
+        return False
+    CONSOLE.print(f"[green]да [/green] {title}: {told}", markup=True)
+    return True
+
+
+def _folder() -> str:
+    check_folder()
+    folder = env.read().data
+    free = shutil.disk_usage(folder).free
+    if free < FREE_BYTES:
+        raise Trouble(f"на диске с {folder} осталось {free // 2**20} МиБ, нужно не меньше {FREE_BYTES // 2**20}")
+    return f"{folder}, свободно {free // 2**20} МиБ"
+
+
+def _database() -> str:
+    check_database()
+    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    waiting = len(pending_migrations())
+    if waiting:
+        raise Trouble(f"не применено изменений таблиц: {waiting}; их применит polosa serve")
+    return "PostgreSQL" if engine == "postgresql" else "SQLite"
+
+
+def _django() -> str:
+    from django.core.checks import WARNING, run_checks
+
+    found = [message for message in run_checks() if message.level >= WARNING and not message.is_silenced()]
+    if found:
+        raise Trouble("; ".join(f"{message.id} {first_line(Exception(message.msg))}" for message in found))
+    return "замечаний нет"
+
+
+def _addresses() -> str:
+    said = env.read()
+    host = urlsplit(said.base_url).hostname or ""
+    allowed = [name.strip("[]") for name in said.allowed_hosts]
+    if "*" not in allowed and not any(_covers(name, host) for name in allowed):
+        raise Trouble(f"узла {host} из POLOSA_URL нет в POLOSA_ALLOWED_HOSTS ({' '.join(said.allowed_hosts)})")
+    if said.debug:
+        raise Trouble("включена отладка (POLOSA_DEBUG); читателям видны внутренности")
+    return said.base_url
+
+
+def _covers(name: str, host: str) -> bool:
+    return host == name or (name.startswith(".") and (host == name[1:] or host.endswith(name)))
+
+
+def _mail() -> str:
+    said = env.read()
+    if not said.smtp_url:
+        if said.demo or urlsplit(said.base_url).hostname in {"127.0.0.1", "localhost", "::1"}:
+            return f"не настроена, письма ложатся в {said.data / 'mail'}"
+        raise Trouble("POLOSA_SMTP не задана: читатели не получат кодов для входа")
+    if not said.mail_from:
+        raise Trouble("POLOSA_MAIL_FROM не задана: у писем нет отправителя")
+    try:
+        _knock(said.smtp_url)
+    except (OSError, smtplib.SMTPException) as wrong:
+        raise Trouble(f"почтовый сервер не принимает: {first_line(wrong)}") from wrong
+    return f"{urlsplit(said.smtp_url).hostname} отвечает"
+
+
+def _knock(url: str) -> None:
+    """Greets the server and signs in; sends nothing."""
+    parts = urlsplit(url)
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    default = {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25)
+    with kind(parts.hostname or "", parts.port or default, timeout=SMTP_SECONDS) as server:
+        if parts.scheme == "smtp+tls":
+            server.starttls()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.noop()
+
+
+CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("Папка данных", _folder),
+    ("База данных", _database),
+    ("Адреса", _addresses),
+    ("Почта", _mail),
+    ("Настройки", _django),
+)

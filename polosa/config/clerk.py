@@ -1,0 +1,149 @@
+"""The clerk: one process beside the server's workers that runs queued tasks and does what time brings."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from types import FrameType
+from typing import Any
+
+import django
+from django.db import close_old_connections
+
+from . import family
+from .lease import Lease
+from .schedule import SCHEDULE, Job
+
+log = logging.getLogger("polosa.clerk")
+
+TICK_SECONDS = 0.5
+PAUSE_SECONDS = 5.0
+QUIET_SECONDS = 60.0
+
+
+def run(*, parent: int) -> int:
+    """Works until SIGTERM, or until the process `parent` is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    stopping = threading.Event()
+    if parent:
+        if os.getppid() != parent:
+            return 0
+        family.follow(parent)
+    django.setup()
+    worker = _worker()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+        worker.shutdown(number, frame)
+
+    signal.signal(signal.SIGTERM, stop)
+    scheduler = threading.Thread(target=Scheduler(SCHEDULE, Lease("clerk")).run, args=(stopping,), daemon=True)
+    scheduler.start()
+    try:
+        _work(worker, stopping)
+    except SystemExit:
+        pass
+    scheduler.join(3)
+    return 0
+
+
+def _worker() -> Any:
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
+    return Worker(
+        queue_names=["*"],
+        interval=TICK_SECONDS,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"{os.uname().nodename[:40]}-{os.getpid()}",
+        excluded_queue_names=[],
+    )
+
+
+def _work(worker: Any, stopping: threading.Event) -> None:
+    """Queued tasks one after another. A database that is away is waited for."""
+    complaint = Complaint()
+    while not stopping.is_set():
+        try:
+            worker.run()
+        except Exception:
+            complaint.make("the task queue cannot be read; trying again")
+            close_old_connections()
+            stopping.wait(PAUSE_SECONDS)
+
+
+class Scheduler:
+    """Does each job when it is due, while the lease is ours; a job that fails is logged and done next time."""
+
+    def __init__(self, jobs: Sequence[Job], lease: Lease, clock: Callable[[], float] = time.monotonic) -> None:
+        self.lease, self.clock = lease, clock
+        begun = clock()
+        self.due = {job: begun + job.first for job in jobs}
+        self.complaints = {job: Complaint() for job in jobs}
+        self.complaint = Complaint()
+
+    def run(self, stopping: threading.Event) -> None:
+        while not stopping.wait(TICK_SECONDS):
+            self.tick()
+        self.lease.release()
+
+    def tick(self) -> None:
+        """Jobs that were due while another clerk held the lease are done by that clerk: they are only moved on."""
+        due = [job for job, when in self.due.items() if when <= self.clock()]
+        if not due:
+            return
+        close_old_connections()
+        try:
+            ours = self.lease.take()
+        except Exception:
+            self.complaint.make("the database is away; scheduled jobs wait")
+            return
+        for job in due:
+            self.due[job] = self.clock() + job.every
+            if ours:
+                self._do(job)
+        close_old_connections()
+
+    def _do(self, job: Job) -> None:
+        try:
+            _start(job.path)
+        except Exception:
+            self.complaints[job].make(f"{job.path} failed; again in {job.every} s")
+
+
+def _start(path: str) -> None:
+    """A task goes to the queue unless it waits there already; a function is called."""
+    module, _, name = path.rpartition(".")
+    work = getattr(import_module(module), name)
+    if not hasattr(work, "enqueue"):
+        work()
+    elif not _waits(work.module_path):
+        work.enqueue()
+
+
+def _waits(path: str) -> bool:
+    from django_tasks_db.models import DBTaskResult
+
+    return DBTaskResult.objects.filter(task_path=path, status__in=["READY", "RUNNING"]).exists()
+
+
+class Complaint:
+    """The same trouble is told once a minute, so that a long night does not fill the log."""
+
+    def __init__(self) -> None:
+        self._quiet_until = 0.0
+
+    def make(self, text: str) -> None:
+        now = time.monotonic()
+        if now >= self._quiet_until:
+            self._quiet_until = now + QUIET_SECONDS
+            log.warning(text, exc_info=True)

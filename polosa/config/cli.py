@@ -1,0 +1,125 @@
+"""The `polosa` command. Its help starts without Django; each subcommand loads what it needs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from .env import EnvError, read
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one subcommand; returns the exit code. What an operator can mend is told in one line."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polosa.config.settings")
+    os.environ.setdefault("PGCONNECT_TIMEOUT", "10")
+    try:
+        if arguments[:1] == ["manage"]:  # everything after it is Django's, its --help too
+            return _manage(arguments[1:])
+        options = _parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] = options.run
+        read()
+        return run(options)
+    except EnvError as wrong:
+        return _refuse(str(wrong))
+    except KeyboardInterrupt:
+        print("\nОстановлено.", file=sys.stderr)
+        return INTERRUPTED
+    except Exception as wrong:
+        if type(wrong).__name__ != "Refusal":  # naming it without importing keeps the start light
+            raise
+        return _refuse(str(wrong))
+
+
+def _refuse(text: str) -> int:
+    print(f"polosa: {text}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="polosa", description="Polosa — сайт городской газеты.")
+    commands = parser.add_subparsers(title="команды", metavar="команда", required=True)
+    serve = commands.add_parser("serve", help="подготовить базу и запустить сайт")
+    serve.add_argument("--demo", action="store_true", help="сначала собрать показательную газету, если базы ещё нет")
+    serve.set_defaults(run=_serve)
+    _add_demo(commands)
+    _add_import(commands)
+    check = commands.add_parser("check", help="проверить настройки, базу, папку данных и почту")
+    check.set_defaults(run=_check)
+    commands.add_parser("manage", help="команды Django: polosa manage help", add_help=False)
+    clerk = commands.add_parser("clerk", add_help=False)  # started by `serve`, not by people
+    clerk.add_argument("--parent", type=int, default=0)
+    clerk.set_defaults(run=_clerk)
+    return parser
+
+
+def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = commands.add_parser("demo", help="собрать показательную газету «Тихоборский листок»")
+    demo.add_argument("--articles", type=_positive, metavar="N", help="сколько статей (по умолчанию — все написанные)")
+    demo.add_argument("--number", type=int, default=1, metavar="ЧИСЛО", help="одно число — одна и та же газета")
+    demo.add_argument("--fresh", action="store_true", help="отложить прежнюю базу в сторону и собрать заново")
+    demo.set_defaults(run=_demo)
+
+
+def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sources = commands.add_parser("import", help="перенести старый сайт: polosa import wxr ФАЙЛ")
+    kinds = sources.add_subparsers(title="откуда", metavar="вид", required=True)
+    wxr = kinds.add_parser("wxr", help="выгрузка WordPress (XML)", add_help=False)
+    wxr.add_argument("rest", nargs=argparse.REMAINDER)
+    wxr.set_defaults(run=_import_wxr)
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 10_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r}: нужно целое число больше нуля")
+    return int(text)
+
+
+def _manage(arguments: list[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["polosa manage", *arguments])
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    if options.demo:
+        os.environ["POLOSA_DEMO"] = "1"
+    from .serve import serve
+
+    return serve(demo=options.demo)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    os.environ["POLOSA_DEMO"] = "1"
+    from .launch_demo import build
+
+    return build(number=options.number, articles=options.articles, fresh=options.fresh)
+
+
+def _import_wxr(options: argparse.Namespace) -> int:
+    from .launch import prepare
+
+    if not {"-h", "--help"} & set(options.rest):
+        prepare()
+    return _manage(["import_wxr", *options.rest])
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .checkup import checkup
+
+    return checkup()
+
+
+def _clerk(options: argparse.Namespace) -> int:
+    from .clerk import run
+
+    return run(parent=options.parent)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,22 @@
+"""How commands speak with the operator."""
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+CONSOLE = Console(highlight=False, soft_wrap=True)
+
+
+class Refusal(Exception):
+    """A command cannot go on; the text is one line for the operator, without a traceback."""
+
+
+def progress() -> Progress:
+    """A bar that leaves no trace when it is done."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=CONSOLE, transient=True)
+
+
+def first_line(wrong: BaseException) -> str:
+    """The part of an error that fits into one line."""
+    lines = str(wrong).strip().splitlines()
+    return lines[0] if lines else type(wrong).__name__

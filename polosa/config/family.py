@@ -1,0 +1,89 @@
+"""Processes that belong together: none outlives the one that started it, and one that falls is raised again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+log = logging.getLogger("polosa.serve")
+
+LOOK_SECONDS = 1.0
+LONGEST_PAUSE = 60.0
+GRACE_SECONDS = 5.0
+
+
+def follow(parent: int) -> None:
+    """Ends this process soon after `parent` has, even if that was killed."""
+    threading.Thread(target=_follow, args=(parent,), daemon=True, name="follow").start()
+
+
+def _follow(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    os._exit(1)
+
+
+def load_worker(target: str) -> Any:
+    """The WSGI application, in a server's worker that Ctrl-C reaches through its parent only."""
+    parent = os.getppid()
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    follow(parent)
+    from .wsgi import application
+
+    return application
+
+
+class Child:
+    """A `polosa` subcommand kept running beside the server; falls are logged and followed by growing pauses."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        self.arguments = arguments
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        threading.Thread(target=self._keep, daemon=True, name="keep").start()
+
+    def ask_to_stop(self) -> None:
+        self._stopping.set()
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+    def stop(self, seconds: float) -> None:
+        """Gone when this returns."""
+        self.ask_to_stop()
+        if self._process is None:
+            return
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _keep(self) -> None:
+        pause = 1.0
+        while not self._stopping.is_set():
+            begun = time.monotonic()
+            code = self._run_once()
+            if self._stopping.is_set():
+                return
+            pause = 1.0 if time.monotonic() - begun > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
+            log.error("%s ended with code %s; again in %.0f s", self.arguments[0], code, pause)
+            self._stopping.wait(pause)
+
+    def _run_once(self) -> int:
+        command = [sys.executable, "-m", "polosa.config.cli", *self.arguments, "--parent", str(os.getpid())]
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)  # noqa: S603
+        if self._stopping.is_set():
+            self._process.terminate()
+        return self._process.wait()

@@ -1,0 +1,122 @@
+"""What must be true before the paper is served. Nothing is done twice: a start with nothing new takes a second."""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import tempfile
+from typing import Any
+
+import django
+from django.core.management import call_command
+from django.db import DatabaseError, connection, connections
+from django.db.migrations.exceptions import InconsistentMigrationHistory
+from django.db.migrations.executor import MigrationExecutor
+from rich.progress import Progress, TaskID
+
+from . import env
+from .console import CONSOLE, Refusal, first_line, progress
+from .launch_static import gather_static
+from .lease import Lease
+
+
+def prepare() -> None:
+    """Folder, database and files are ready, or `Refusal` says in one line what is wrong."""
+    check_folder()
+    django.setup()
+    check_database()
+    lease = Lease("prepare")
+    try:
+        if not lease.take():
+            CONSOLE.print("Базу уже готовит другой запуск; ждём его…")
+            lease.take(wait=True)
+        migrate()
+        gather_static()
+        _found()
+    except DatabaseError as wrong:
+        raise Refusal(f"база данных не отвечает: {first_line(wrong)}") from wrong
+    finally:
+        lease.release()
+        connections.close_all()
+
+
+def check_port(host: str, port: int) -> None:
+    """Binds and lets go: a server that shares its port would not notice that another has it."""
+    try:
+        kind, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(kind, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as wrong:
+        raise Refusal(f"POLOSA_HOST={host!r}: такого адреса у этой машины нет.") from wrong
+    except PermissionError as wrong:
+        raise Refusal(f"порт {port} занимать нельзя без особых прав; задайте другой: PORT=8080.") from wrong
+    except OSError as wrong:
+        if host not in {"127.0.0.1", "localhost"} and wrong.errno == 99:
+            raise Refusal(f"POLOSA_HOST={host!r}: такого адреса у этой машины нет.") from wrong
+        raise Refusal(f"порт {port} уже занят другой программой; задайте другой: PORT={port + 1}.") from wrong
+
+
+def migrate() -> None:
+    """Brings the tables up to date; costs a look at the list of migrations when they are."""
+    plan = pending_migrations()
+    if not plan:
+        return
+    with progress() as bar:
+        task = bar.add_task("Готовим базу данных", total=len(plan))
+        call_command("migrate", interactive=False, verbosity=1, no_color=True, stdout=_Ticks(bar, task))
+    CONSOLE.print("База данных готова.")
+
+
+def pending_migrations() -> list[Any]:
+    """Changes of tables that this code has and this database has not."""
+    executor = MigrationExecutor(connection)
+    try:
+        executor.loader.check_consistent_history(connection)
+    except InconsistentMigrationHistory as wrong:
+        raise Refusal(f"база данных от другой сборки: {first_line(wrong)}") from wrong
+    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+class _Ticks(io.StringIO):
+    """Counts the migrations that Django's command reports."""
+
+    def __init__(self, bar: Progress, task: TaskID) -> None:
+        super().__init__()
+        self.bar, self.task = bar, task
+
+    def write(self, text: str) -> int:
+        if text.rstrip().endswith(" OK"):
+            self.bar.advance(self.task)
+        return len(text)
+
+
+def check_folder() -> None:
+    """Also where the rights look right and the disk is full or read-only."""
+    folder = env.read().data
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"x")
+            probe.flush()
+    except OSError as wrong:
+        raise Refusal(f"POLOSA_DATA: в папку {folder} нельзя писать ({os.strerror(wrong.errno or 0)}).") from wrong
+
+
+def check_database() -> None:
+    try:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as wrong:
+        name = "DATABASE_URL" if env.read().database_url else "POLOSA_DATA"
+        raise Refusal(f"{name}: база данных не открывается: {first_line(wrong)}") from wrong
+    except Exception as wrong:  # a driver's own words about a wrong address, such as a missing module
+        raise Refusal(f"DATABASE_URL: база данных не открывается: {first_line(wrong)}") from wrong
+
+
+def _found() -> None:
+    from polosa.front.actions import found_newsroom
+
+    found_newsroom()

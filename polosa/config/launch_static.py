@@ -1,0 +1,41 @@
+"""Scripts, styles and icons, gathered and compressed into the data folder when any of them has changed."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+
+from .console import CONSOLE
+
+
+def gather_static() -> None:
+    """A second start finds the stamp of the first and leaves the files as they are."""
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    wanted = _digest()
+    if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
+        return
+    with CONSOLE.status("Собираем стили и сценарии…"):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(wanted, encoding="ascii")
+    CONSOLE.print("Стили и сценарии собраны.")
+
+
+def _digest() -> str:
+    """Of every source file's path, size and time, and of what is made from them."""
+    seen = blake2b(digest_size=16)
+    for finder in finders.get_finders():
+        for name, storage in finder.list([]):
+            seen.update(_trace(name, storage).encode())
+    return seen.hexdigest()
+
+
+def _trace(name: str, storage: object) -> str:
+    try:
+        stat = Path(storage.path(name)).stat()  # type: ignore[attr-defined]
+    except (FileNotFoundError, NotImplementedError):  # joined on the fly from parts, which are seen themselves
+        return f"{name}\n"
+    return f"{name} {stat.st_size} {stat.st_mtime_ns}\n"

@@ -1,0 +1,101 @@
+"""`polosa serve`: the server's workers and the clerk, started and stopped together."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+import threading
+from types import FrameType
+
+from . import env, family
+from .console import CONSOLE
+from .launch import check_port, prepare
+
+BLOCKING_THREADS = 4
+STOP_SECONDS = 5
+
+
+def serve(*, demo: bool) -> int:
+    """Prepares, serves until a signal, and stops everything it started; returns the exit code."""
+    said = env.read()
+    address = "127.0.0.1" if said.host == "localhost" else said.host
+    check_port(address, said.port)
+    prepare()
+    if demo:
+        from .launch_demo import build_first
+
+        build_first()
+    greeting = _greeting(said)
+    check_port(address, said.port)  # the demo may have taken minutes
+    return _run(said, address, greeting)
+
+
+def _run(said: env.Environment, address: str, greeting: str) -> int:
+    from granian.constants import Interfaces, Loops
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "polosa.config.wsgi:application",
+        address=address,
+        port=said.port,
+        interface=Interfaces.WSGI,
+        loop=Loops.asyncio,
+        workers=said.workers,
+        blocking_threads=BLOCKING_THREADS,
+        workers_kill_timeout=STOP_SECONDS,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+        log_access=False,
+        websockets=False,
+    )
+    clerk = family.Child(["clerk"])
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        clerk.ask_to_stop()
+        server.signal_handler_interrupt()
+
+    def on_startup() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, stop)
+        clerk.start()
+        threading.Thread(target=_greet, args=(said, address, greeting), daemon=True).start()
+
+    server.on_startup(on_startup)
+    try:
+        server.serve(target_loader=family.load_worker)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    finally:
+        clerk.stop(STOP_SECONDS)
+    CONSOLE.print("\nОстановлено.")
+    return 0
+
+
+def _greet(said: env.Environment, address: str, greeting: str) -> None:
+    """Once somebody answers at the port."""
+    answering = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104
+    for _ in range(300):
+        try:
+            with socket.create_connection((answering, said.port), timeout=0.2):
+                break
+        except OSError:
+            threading.Event().wait(0.1)
+    CONSOLE.print(greeting)
+    sys.stdout.flush()
+
+
+def _greeting(said: env.Environment) -> str:
+    from .desk import chief_link
+
+    lines = [
+        "",
+        f"Газета:    {said.base_url}/",
+        f"Редакция:  {said.base_url}/desk/",
+    ]
+    name, link = chief_link()
+    lines += [f"Вход в редакцию ({name}), ссылка действует один раз:", f"           {link}"]
+    if not said.smtp_url:
+        lines.append(f"Письма:    {said.data / 'mail'} (почта не настроена: POLOSA_SMTP)")
+    return "\n".join([*lines, "Остановить: Ctrl-C", ""])
