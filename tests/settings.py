@@ -4,8 +4,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 _data = tempfile.mkdtemp(prefix="polosa-tests-")
+(Path(_data) / "static").mkdir()  # WhiteNoise warns of a folder that is not there, and warnings are errors
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["POLOSA_DATA"] = _data
 

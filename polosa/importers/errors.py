@@ -11,7 +11,7 @@ class NotWxr(BadExport):
 
 class BrokenXml(BadExport):
     def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
+        super().__init__(f"строка {line}: {reason}")
         self.line = line
         self.reason = reason
 

@@ -101,7 +101,7 @@ def test_other_encodings_and_byte_order_marks_are_honoured():
 
 
 def test_an_unknown_encoding_is_told_by_its_name():
-    with pytest.raises(BrokenXml, match="unknown encoding utf-7"):
+    with pytest.raises(BrokenXml, match="неизвестная кодировка utf-7"):
         read(wxr(item(1)).replace('encoding="UTF-8"', 'encoding="utf-7"'))
 
 
@@ -114,7 +114,7 @@ def test_an_unknown_encoding_is_told_by_its_name():
     ],
 )
 def test_what_is_no_export_is_refused(text):
-    with pytest.raises(NotWxr, match="not a WordPress export"):
+    with pytest.raises(NotWxr, match="не выгрузка WordPress"):
         read(text)
 
 
@@ -129,7 +129,7 @@ def test_a_cut_file_hands_over_the_whole_items_and_says_where_it_ends():
     records, error = read_until_error(text[: text.index("<wp:post_id>3") + 5])
     assert [record.post_id for record in records if isinstance(record, Item)] == [1, 2]
     assert isinstance(error, BrokenXml)
-    assert "cut short" in str(error)
+    assert "обрезан" in str(error)
     assert error.line > 1
 
 
@@ -138,7 +138,7 @@ def test_broken_markup_hands_over_what_stood_before_it():
     records, error = read_until_error(text)
     assert [record.post_id for record in records if isinstance(record, Item)] == [1]
     assert isinstance(error, BrokenXml)
-    assert str(error).startswith("line ")
+    assert str(error).startswith("строка ")
 
 
 BOMB = '<!DOCTYPE rss [<!ENTITY a "ха"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -157,7 +157,7 @@ def test_a_document_type_is_refused_before_anything_is_read(doctype):
 def test_unknown_entities_are_an_error_and_nothing_is_looked_up():
     _, error = read_until_error(wxr(item(1, title="&passwords;")))
     assert isinstance(error, BrokenXml)
-    assert "unknown entity &passwords;" in str(error)
+    assert "неизвестная сущность &passwords;" in str(error)
 
 
 def test_elements_nested_without_end_are_refused():

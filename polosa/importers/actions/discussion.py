@@ -45,7 +45,9 @@ def keep_discussion(*, source: str, item: Item, article: Article) -> int:
 def _here(source: str, kept: list[Kept]) -> dict[int, int]:
     """Ours for those brought before; 0 for one that is gone again."""
     found = queries.objects_of(source, ImportedItem.Kind.COMMENT, [one.comment.comment_id for one in kept])
-    alive = set(Comment.objects.filter(pk__in=[pk for pk in found.values() if pk]).values_list("pk", flat=True))
+    alive = set(
+        Comment.objects.filter(pk__in=[pk for pk in found.values() if pk]).values_list("pk", flat=True)
+    )
     return {int(number): pk if pk in alive else 0 for number, pk in found.items()}  # type: ignore[misc]
 
 
@@ -98,7 +100,9 @@ def _thread_of(article: Article) -> Thread:
 
 def _count(thread: Thread, *, is_open: bool) -> None:
     visible = Q(state=Comment.State.VISIBLE)
-    told = thread.comments.aggregate(total=Count("pk", filter=visible), last=Max("created_at", filter=visible))
+    told = thread.comments.aggregate(
+        total=Count("pk", filter=visible), last=Max("created_at", filter=visible)
+    )
     Thread.objects.filter(pk=thread.pk).update(
         total=told["total"], last_comment_at=told["last"], is_open=is_open
     )

@@ -24,7 +24,7 @@ SECONDS = 15.0
 
 
 class Library:
-    """Brings what is asked for, outside of any transaction: nobody waits for a database while a site is slow."""
+    """Brings what is asked for, outside of any transaction: no writer waits while an old site is slow."""
 
     def __init__(self, *, source: str, base: str, is_open: bool) -> None:
         self._source = source
@@ -52,12 +52,12 @@ class Library:
                 brought[one] = self._one(one, address, known)
             except NotBrought as why:
                 shown = address[:200] if address.startswith("data:") else address
-                missing.append({"address": shown or f"attachment {one.number}", "why": str(why)})
+                missing.append({"address": shown or f"вложение № {one.number}", "why": str(why)})
         return brought, missing
 
     def _one(self, wanted: Wanted, address: str, known: dict[int, Known]) -> int:
         if not address:
-            raise NotBrought("the export does not tell its address")
+            raise NotBrought("в выгрузке нет его адреса")
         kind = ImportedItem.Kind.PICTURE if wanted.is_picture else ImportedItem.Kind.FILE
         digest = hashlib.sha256(address.encode()).hexdigest()
         model = Picture if wanted.is_picture else Document
@@ -72,11 +72,11 @@ class Library:
     def _asked(self, wanted: Wanted, address: str) -> Brought:
         host = _host_of(address)
         if not self._is_open:
-            raise NotBrought("pictures were not to be fetched")
+            raise NotBrought("картинки велено не загружать")
         if address in self._refused:
             raise NotBrought(self._refused[address])
         if self._silent[host] >= PATIENCE:
-            raise NotBrought(f"{host} did not answer before, and was not asked again")
+            raise NotBrought(f"{host} не отвечал раньше, больше его не спрашивали")
         try:
             return (bring_picture if wanted.is_picture else bring_file)(address, self._limits)
         except NotBrought as why:

@@ -13,7 +13,15 @@ from polosa.importers.gateways.wxr_records import Item
 from polosa.importers.models import ImportedItem
 from polosa.importers.rules.bodies import RawBody
 from polosa.importers.rules.discussion import kept_comments
-from polosa.importers.rules.plan import Standing, digest_of, is_photo_report, lead_of, old_paths, slug_of, title_of
+from polosa.importers.rules.plan import (
+    Standing,
+    digest_of,
+    is_photo_report,
+    lead_of,
+    old_paths,
+    slug_of,
+    title_of,
+)
 from polosa.kit.models import Picture
 
 
@@ -41,7 +49,7 @@ def keep_story(
 ) -> tuple[Article, int]:
     """A story with its discussion and its old addresses; gives it and the number of comments added.
 
-    The text stays as it was printed: typography is off until an editor switches it on. Raises ValidationError.
+    The text stays as it was printed: typography is off until an editor wants it. Raises ValidationError.
     """
     fields = {**_fields(item, text, standing), "section": section, "tags": tags, "authors": authors}
     if article is None:

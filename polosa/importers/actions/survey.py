@@ -1,4 +1,4 @@
-"""The first look at a file: stories name authors, sections and pictures that the file may tell of only later."""
+"""The first look at a file: stories name authors, sections and pictures the file may tell of only later."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Survey:
 
 
 def survey_of(*, path: Path, on_progress: Callable[[int], None] | None = None) -> Survey:
-    """Notes every attachment. Raises BadExport for what is no export, and for a file that is up to something."""
+    """Notes every attachment. Raises BadExport for what is no export, and for one that is up to something."""
     survey = Survey()
     waiting: list[Item] = []
     with path.open("rb") as stream:

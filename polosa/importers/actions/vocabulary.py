@@ -51,9 +51,9 @@ class Vocabulary:
 
 @transaction.atomic
 def keep_author(*, survey: Survey, login: str) -> Author:
-    """The one brought before, else the one of that name, else a new one. An e-mail is nobody's public name."""
+    """The one brought before, else the one of that name, else a new one. E-mails are no public names."""
     record = queries.record_of(survey.source, ImportedItem.Kind.AUTHOR, login)
-    found = Author.objects.filter(pk=record.object_id).first() if record else None
+    found = Author.objects.filter(pk=record.object_id or 0).first() if record else None
     if found is None:
         name = _public_name(survey, login)
         found = Author.objects.filter(name=name).first() or _new_author(name)

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from PIL import Image
 
-from polosa.kit.fetch import FetchError, NoAnswer, TooSlow, fetch
+from polosa.kit.fetch import BadStatus, FetchError, NoAnswer, TooSlow, fetch
 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 _ACCEPT = "image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9,*/*;q=0.1"
@@ -56,7 +56,7 @@ def bring_file(address: str, limits: Limits) -> Brought:
     """A file whose name ends in what the paper lets be uploaded. Raises NotBrought."""
     name = PurePosixPath(unquote(urlsplit(address).path)).name
     if PurePosixPath(name).suffix.lower().lstrip(".") not in limits.extensions:
-        raise NotBrought("not a kind of file the paper takes")
+        raise NotBrought("файлы такого вида газета не берёт")
     return Brought(name[-100:], _fetched(address, limits, accept="*/*"))
 
 
@@ -70,18 +70,23 @@ def _fetched(address: str, limits: Limits, *, accept: str) -> bytes:
             allow_hosts=limits.allow_hosts,
         )
     except FetchError as error:
-        raise NotBrought(str(error), is_silent=isinstance(error, NoAnswer | TooSlow)) from None
+        raise NotBrought(_told(error), is_silent=isinstance(error, NoAnswer | TooSlow)) from None
     return fetched.body
+
+
+def _told(error: FetchError) -> str:
+    status = f" ({error.status})" if isinstance(error, BadStatus) else ""
+    return error.words.rstrip(".") + status
 
 
 def _decoded(address: str, limits: Limits) -> bytes:
     head, _, data = address.partition(",")
     if not head.endswith(";base64") or len(data) > limits.max_bytes * 4 // 3:
-        raise NotBrought("a picture written into the text in a way we can't read")
+        raise NotBrought("картинка записана прямо в тексте, и прочесть её нельзя")
     try:
         return base64.b64decode(data, validate=True)
     except binascii.Error:
-        raise NotBrought("a picture written into the text, but damaged") from None
+        raise NotBrought("картинка записана прямо в тексте и повреждена") from None
 
 
 def _checked(body: bytes, limits: Limits) -> str:
@@ -90,10 +95,10 @@ def _checked(body: bytes, limits: Limits) -> str:
         with Image.open(BytesIO(body), formats=list(FORMATS)) as image:
             width, height, kind = image.width, image.height, image.format or ""
             if width * height > limits.max_pixels:
-                raise NotBrought(f"larger than {limits.max_pixels} pixels")
+                raise NotBrought(f"больше {limits.max_pixels} точек")
             image.verify()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise NotBrought("not a picture, or a damaged one") from None
+        raise NotBrought("это не картинка, или она повреждена") from None
     return FORMATS[kind]
 
 

@@ -83,13 +83,13 @@ class _Reader:
         trouble = self._parse(text, last=False)
         self._fed += len(text.encode())
         if trouble is None and self._fed - self._parser.CurrentByteIndex > MAX_TOKEN:
-            return self._hostile(f"a tag longer than {MAX_TOKEN} bytes")
+            return self._hostile(f"тег длиннее {MAX_TOKEN} байт")
         return trouble
 
     def finish(self) -> BadExport | None:
         trouble = self._parse("", last=True)
         if isinstance(trouble, BrokenXml):
-            return BrokenXml(trouble.line, "the file ends too early; it is empty or was cut short")
+            return BrokenXml(trouble.line, "файл кончается раньше времени: он пуст или обрезан")
         return trouble
 
     def _parse(self, text: str, *, last: bool) -> BadExport | None:
@@ -98,7 +98,7 @@ class _Reader:
             if last:
                 self._give_channel()
         except ExpatError as error:
-            return BrokenXml(error.lineno, str(error).partition(":")[0])
+            return BrokenXml(error.lineno, f"разметка нарушена ({str(error).partition(':')[0]})")
         except BadExport as error:
             return error
         return None
@@ -107,9 +107,9 @@ class _Reader:
         name = _short(raw_name)
         self._depth += 1
         if self._depth == 1 and name != "rss":
-            raise NotWxr(f"not a WordPress export: the file begins with <{name[:40]}>, not with <rss>")
+            raise NotWxr(f"это не выгрузка WordPress: файл начинается с <{name[:40]}>, а не с <rss>")
         if self._depth > MAX_DEPTH:
-            raise self._hostile(f"elements nested deeper than {MAX_DEPTH}")
+            raise self._hostile(f"вложенность больше {MAX_DEPTH}")
         if self._depth > 2:
             self._begin(Element(name, attributes))
 
@@ -118,7 +118,7 @@ class _Reader:
             self._characters = self._elements = 0
         self._elements += 1
         if self._elements > MAX_ELEMENTS:
-            raise self._hostile(f"a record of more than {MAX_ELEMENTS} elements")
+            raise self._hostile(f"в одной записи больше {MAX_ELEMENTS} элементов")
         if self._path:
             self._path[-1].children.append(element)
         self._path.append(element)
@@ -128,7 +128,7 @@ class _Reader:
             return
         self._characters += len(text)
         if self._characters > MAX_RECORD:
-            raise self._hostile(f"a record longer than {MAX_RECORD} characters")
+            raise self._hostile(f"запись длиннее {MAX_RECORD} знаков")
         self._path[-1].parts.append(text)
 
     def _close(self, raw_name: str) -> None:
@@ -145,27 +145,27 @@ class _Reader:
         if make is None:
             self._channel.children.append(element)
             if len(self._channel.children) > 1000:
-                raise self._hostile("the head of the file never ends")
+                raise self._hostile("шапка файла не кончается")
             return
         self._give_channel()
         self._ready.append(make(element))
 
     def _give_channel(self) -> None:
         if not self._is_export:
-            raise NotWxr("not a WordPress export: it is RSS, but has no <wp:wxr_version>")
+            raise NotWxr("это не выгрузка WordPress: это RSS, но без <wp:wxr_version>")
         if self._channel_given:
             return
         self._channel_given = True
         self._ready.append(channel_of(self._channel))
 
     def _hostile(self, what: str) -> Hostile:
-        return Hostile(f"line {self._parser.CurrentLineNumber}: {what}")
+        return Hostile(f"строка {self._parser.CurrentLineNumber}: {what}")
 
     def _refuse_doctype(self, *_: object) -> None:
-        raise Hostile("the file declares a document type (<!DOCTYPE>), which no WordPress export does")
+        raise Hostile("файл объявляет тип документа (<!DOCTYPE>): в выгрузке WordPress его не бывает")
 
     def _refuse_entity(self, *_: object) -> None:
-        raise Hostile("the file declares entities, which no WordPress export does")
+        raise Hostile("файл объявляет сущности (<!ENTITY>): в выгрузке WordPress их не бывает")
 
     def _empty_subset(self, context: str, *_: object) -> int:
         self._parser.ExternalEntityParserCreate(context).Parse("", True)
@@ -174,7 +174,7 @@ class _Reader:
     def _named_character(self, name: str, is_parameter: bool) -> None:
         character = unescape(f"&{name};")
         if is_parameter or character.endswith(";"):
-            raise BrokenXml(self._parser.CurrentLineNumber, f"unknown entity &{name[:40]};")
+            raise BrokenXml(self._parser.CurrentLineNumber, f"неизвестная сущность &{name[:40]};")
         self._text(character)
 
 

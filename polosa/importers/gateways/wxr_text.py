@@ -39,7 +39,7 @@ def _encoding_of(start: bytes) -> str:
         return "utf-8"
     name = match[1].decode()
     if _codec_name(name) not in _ENCODINGS:
-        raise BrokenXml(1, f"unknown encoding {name}")
+        raise BrokenXml(1, f"неизвестная кодировка {name}")
     return name
 
 

@@ -24,11 +24,11 @@ _KNOWN = {"caption", "wp_caption", "gallery", "embed", "audio", "video", "playli
 _SHORTCODE = re.compile(r"\[([a-z][a-z0-9_-]{2,40})(?:\s[^\[\]<>]{0,500})?/?\]")
 _REUSED = re.compile(r'<!--\s+wp:block\s+\{"ref":\s*(\d{1,9})')
 _ADVICE = {
-    "nav_menu_item": "menus are made at the desk",
-    "wp_navigation": "menus are made at the desk",
-    "revision": "an old revision",
-    "attachment": "files are taken along with the stories that show them",
-    "wp_block": "reusable blocks are not carried over",
+    "nav_menu_item": "меню собирают заново",
+    "wp_navigation": "меню собирают заново",
+    "revision": "старая редакция текста",
+    "attachment": "файлы берутся вместе с материалами, где они показаны",
+    "wp_block": "повторно используемые блоки не переносятся",
 }
 
 
@@ -57,23 +57,28 @@ def filing_for(categories: Iterable[Category]) -> Filing:
 def why_skipped(item: Item, *, story_types: frozenset[str]) -> str:
     """Empty when the item is a story or a page worth bringing."""
     if item.post_type not in story_types and item.post_type != "page":
-        return _ADVICE.get(item.post_type, f"neither a story nor a page: {item.post_type or 'no type'}")
+        return _ADVICE.get(item.post_type, f"не материал и не страница: {item.post_type or 'без типа'}")
     if item.status in ("trash", "auto-draft", "inherit"):
-        return f"not meant to be seen: {item.status}"
+        return f"не предназначено для показа: {item.status}"
     if not item.post_id:
-        return "it has no number"
-    return "" if item.title or item.content.strip() else "it is empty"
+        return "нет номера"
+    return "" if item.title or item.content.strip() else "пусто: ни заголовка, ни текста"
 
 
 def standing_of(item: Item, *, now: datetime) -> Standing:
     if item.password:
-        return Standing(is_public=False, why="protected by a password on the old site: kept as a draft")
+        return Standing(is_public=False, why="на старом сайте закрыто паролем: остаётся черновиком")
     if item.status in ("publish", "future"):
         is_later = item.published_at is not None and item.published_at > now
         return Standing(is_public=True, go_live_at=item.published_at if is_later else None)
-    told = {"draft": "", "pending": "waiting for review on the old site: kept as a draft"}
+    told = {
+        "draft": "",
+        "private": "на старом сайте закрыто от читателей: остаётся черновиком",
+        "pending": "на старом сайте ждало проверки: остаётся черновиком",
+    }
     return Standing(
-        is_public=False, why=told.get(item.status, f"{item.status} on the old site: kept as a draft")
+        is_public=False,
+        why=told.get(item.status, f"на старом сайте не опубликовано ({item.status}): остаётся черновиком"),
     )
 
 
@@ -157,9 +162,9 @@ def remarks_on(item: Item) -> list[str]:
     names = sorted(
         {name for name in _SHORTCODE.findall(item.content) if f"[/{name}]" in item.content} - _KNOWN
     )
-    remarks = [f"the shortcode [{name}] stays as text" for name in names[:10]]
+    remarks = [f"шорткод [{name}] остался текстом" for name in names[:10]]
     return remarks + [
-        f"the reusable block {number} is not carried over" for number in _REUSED.findall(item.content)
+        f"повторно используемый блок {number} не перенесён" for number in _REUSED.findall(item.content)
     ]
 
 
