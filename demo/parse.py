@@ -87,7 +87,12 @@ def remarks(entry: Entry) -> list[Remark]:
 
 def blocks(entry: Entry) -> list[Block]:
     """The body's blocks, as an editor would type them: straight quotes, hyphens for dashes."""
-    return [block for chunk in re.split(r"\n\s*\n", entry.body) if chunk.strip() for block in _chunk(chunk.strip())]
+    return [
+        block
+        for chunk in re.split(r"\n\s*\n", entry.body)
+        if chunk.strip()
+        for block in _chunk(chunk.strip())
+    ]
 
 
 def _chunk(chunk: str) -> Iterator[Block]:

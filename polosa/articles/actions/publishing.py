@@ -5,7 +5,7 @@ from django.db import transaction
 from polosa.audience.models import Counter
 from polosa.comments.models import Thread
 from polosa.edge.actions import purge
-from polosa.reactions.models import Strip
+from polosa.reactions.actions import create_strip, describe_strip
 from polosa.readers.models import User
 
 from ..models import Article
@@ -50,6 +50,8 @@ def settle_gone(*, article: Article) -> None:
     """All that follows from a story leaving the site, whoever or whatever took it off."""
     purge(article.key, "urgent", *article.listed_under)
     article.listed_under = []
+    if article.strip is not None:
+        describe_strip(strip=article.strip, is_shown=False)
     _keep(article)
     article_unpublished.send(Article, article=article)
 
@@ -71,11 +73,12 @@ def _attach(article: Article) -> None:
     if article.thread is None:
         article.thread = Thread.objects.create(title=title, url=url)
     if article.strip is None:
-        article.strip = Strip.objects.create(title=title, url=url)
+        article.strip = create_strip(title=title, url=url, opened_at=article.published_at)
     if article.counter is None:
         article.counter = Counter.objects.create()
     Thread.objects.filter(pk=article.thread_id).update(title=title, url=url, is_open=article.has_discussion)
-    Strip.objects.filter(pk=article.strip_id).update(title=title, url=url, is_open=article.has_mood)
+    told = {"is_open": article.has_mood, "is_shown": article.has_mood, "opened_at": article.published_at}
+    describe_strip(strip=article.strip, title=title, url=url, **told)
 
 
 def _keep(article: Article) -> None:
