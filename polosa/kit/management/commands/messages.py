@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            from polosa.kit.catalogs import gaps, library
+            from polosa.kit.catalogs import gaps, library  # these need Babel, a developers' library
         except ImportError as missing:
             raise CommandError(f"This needs the developers' requirements: {missing}") from missing
         if options["gaps"]:
