@@ -369,3 +369,24 @@ def test_an_interrupted_run_goes_on_where_it_stopped(run, monkeypatch):
     assert Article.objects.count() == 1
     report = run(text)
     assert [report[n]["result"] for n in (1, 2, 3)] == ["unchanged", "imported", "imported"]
+
+
+def test_a_part_of_a_site_may_name_categories_it_does_not_declare(run):
+    labels = [f'<category domain="category" nicename="r{n}"><![CDATA[Р{n}]]></category>' for n in range(14)]
+    run(wxr(*(item(n, labels=label) for n, label in enumerate(labels, 1)), head=author()))
+    assert list(Section.objects.values_list("title", flat=True)) == ["Архив"]
+
+
+def test_stories_no_category_claims_go_to_the_archive(run):
+    labels = '<category domain="category" nicename="uncategorized"><![CDATA[Без рубрики]]></category>'
+    run(wxr(item(7, labels=labels), head=HEAD))
+    story = Article.objects.get()
+    assert (story.section.title, story.tags.count()) == ("Архив", 0)
+
+
+def test_a_second_run_tells_again_what_is_missing(run):
+    text = wxr(item(7, content='<img src="https://old.example/a.png">'), head=HEAD)
+    run(text)
+    report = run(text)
+    assert report[7]["result"] == "unchanged"
+    assert [one["address"] for one in report[7]["missing"]] == ["https://old.example/a.png"]

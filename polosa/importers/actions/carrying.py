@@ -59,7 +59,7 @@ class Carrier:
         elif record.missing:
             text = self._text_if_more_is_here(item, record)
         if record and article and (text is None or article.latest_revision_id != record.revision_id):
-            return self._only_discussed(item, article, was_edited=text is not None)
+            return self._only_discussed(item, article, record, was_edited=text is not None)
         return self._kept_story(item, text or self._text(item), article)
 
     def page(self, item: Item) -> Line:
@@ -70,7 +70,7 @@ class Carrier:
         if record and record.digest == plan.digest_of(item):
             text = self._text_if_more_is_here(item, record) if record.missing else None
             if text is None:
-                return self.line(item, "unchanged", address=_url(page))
+                return self.line(item, "unchanged", address=_url(page), missing=_still_missing(record))
         else:
             text = self._text(item)
         if record and page and page.latest_revision_id != record.revision_id:
@@ -115,12 +115,21 @@ class Carrier:
             item, result, standing.why, address=_url(page), missing=text.missing, remarks=remarks
         )
 
-    def _only_discussed(self, item: Item, article: Article, *, was_edited: bool) -> Line:
+    def _only_discussed(
+        self, item: Item, article: Article, record: ImportedItem, *, was_edited: bool
+    ) -> Line:
         """New comments come along even where the text stays as it is."""
         comments = keep_discussion(source=self.source, item=item, article=article)
         result = "skipped" if was_edited else "changed" if comments else "unchanged"
         why = EDITED if was_edited else "новые комментарии" if comments else ""
-        return self.line(item, result, why, address=article.get_absolute_url(), comments=comments)
+        return self.line(
+            item,
+            result,
+            why,
+            address=article.get_absolute_url(),
+            comments=comments,
+            missing=[] if was_edited else _still_missing(record),
+        )
 
     def _text_if_more_is_here(self, item: Item, record: ImportedItem) -> Text | None:
         """Pictures that did not answer then may answer now."""
@@ -148,6 +157,10 @@ class Carrier:
             cover_caption=known[cover.number].caption if cover in brought and cover.number in known else "",
             missing=missing,
         )
+
+
+def _still_missing(record: ImportedItem) -> list[dict[str, str]]:
+    return [{"address": address, "why": "по-прежнему не загружено"} for address in record.missing]
 
 
 def _url(page: PlainPage | None) -> str:

@@ -72,9 +72,18 @@ def _note(survey: Survey, record: object, waiting: list[Item]) -> None:
             survey.categories[record.slug] = record
         case Item():
             survey.items += 1
+            _note_labels(survey, record)
             is_file = record.post_type == "attachment" and record.post_id
             if is_file and 0 < len(record.attachment_url) <= MAX_ADDRESS:
                 waiting.append(record)
+
+
+def _note_labels(survey: Survey, item: Item) -> None:
+    """Exports of a part of a site name categories that they do not declare."""
+    for label in item.labels:
+        if label.domain == "category" and len(survey.categories) < MAX_NAMES:
+            undeclared = Category(term_id=0, slug=label.slug, parent="", name=label.name, description="")
+            survey.categories.setdefault(label.slug, undeclared)
 
 
 def _attachment(source: str, item: Item) -> Attachment:

@@ -13,6 +13,7 @@ from polosa.articles.rules import RESERVED_SLUGS
 from polosa.importers import queries
 from polosa.importers.actions.records import remember
 from polosa.importers.actions.survey import Survey
+from polosa.importers.gateways.wxr_records import Label
 from polosa.importers.models import ImportedItem
 from polosa.importers.rules.plan import Filing, filed_under, tops
 from polosa.kit.text import plain, slugify
@@ -38,13 +39,12 @@ class Vocabulary:
             self._authors[login] = keep_author(survey=self._survey, login=login).pk
         return [Author.objects.get(pk=self._authors[login])]
 
-    def filed(self, labels: tuple[object, ...]) -> tuple[Section, list[str]]:
+    def filed(self, labels: tuple[Label, ...]) -> tuple[Section, list[str]]:
         """The section of a story, and its tags."""
-        slug, tags = filed_under(labels, filing=self._filing, top_of=self._tops)  # type: ignore[arg-type]
-        names = {label.slug: label.name for label in labels if label.domain == "category"}  # type: ignore[attr-defined]
+        slug, tags = filed_under(labels, filing=self._filing, top_of=self._tops)
         if slug not in self._sections:
             known = self._survey.categories.get(slug)
-            title = known.name if known else names.get(slug, "")
+            title = known.name if known and slug else ""
             self._sections[slug] = keep_section(slug=slug or self._shelf, title=title).pk
         return Section.objects.get(pk=self._sections[slug]), tags
 

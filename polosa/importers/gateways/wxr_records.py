@@ -200,7 +200,7 @@ def item_of(element: Element) -> Item:
         slug=element.word("wp:post_name"),
         parent=element.number("wp:post_parent"),
         menu_order=element.number("wp:menu_order"),
-        creator=element.word("dc:creator"),
+        creator=element.word("dc:creator").strip("<> "),
         content=element.get("content:encoded"),
         excerpt=element.get("excerpt:encoded"),
         password=element.word("wp:post_password"),

@@ -50,7 +50,7 @@ class Standing:
 
 def filing_for(categories: Iterable[Category]) -> Filing:
     """Sections, unless there are more at the top than a newspaper's menu holds."""
-    top = sum(1 for category in categories if not category.parent)
+    top = sum(1 for category in categories if not category.parent and not is_unfiled(category))
     return Filing.SECTIONS if top <= MAX_SECTIONS else Filing.TAGS
 
 
@@ -139,7 +139,7 @@ def filed_under(labels: Sequence[Label], *, filing: Filing, top_of: dict[str, st
     return section, _unique(rest + tags)
 
 
-def is_unfiled(label: Label) -> bool:
+def is_unfiled(label: Label | Category) -> bool:
     """WordPress's own word for «no category»."""
     return unquote(label.slug) in _UNFILED or label.name.lower() in _UNFILED
 
