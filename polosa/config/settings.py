@@ -108,7 +108,9 @@ TEMPLATES = [
 # Data
 DATABASES = {
     "default": dj_database_url.parse(
-        ENV.database_url or f"sqlite:///{POLOSA_DATA / 'polosa.sqlite3'}", conn_max_age=600, conn_health_checks=True
+        ENV.database_url or f"sqlite:///{POLOSA_DATA / 'polosa.sqlite3'}",
+        conn_max_age=600,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -122,7 +124,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        # Tries to sign in are counted here: all processes and machines must count the same ones.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # Files
 STATIC_URL = "/static/"
@@ -170,6 +179,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,100/h/ip,3/5m/key,6/h/key,15/d/key",
+    "confirm_login_code": "30/h/key,100/d/key",
+    "desk_login": "10/5m/ip,40/h/ip",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "polosa.readers.adapter.ReaderAdapter"
 ACCOUNT_FORMS = {"request_login_code": "polosa.readers.forms.SignInForm"}
@@ -181,7 +197,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from or "Polosa <noreply@localhost>"
 EMAIL_BACKEND = "polosa.readers.mail.LetterBackend"
 SMTP_URL = ENV.smtp_url
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 8
 
 # Safety
 SESSION_COOKIE_HTTPONLY = True
@@ -216,6 +232,7 @@ FETCH_ALLOW_HOSTS = frozenset[str]()
 
 # The desk
 WAGTAIL_SITE_NAME = "Polosa"
+WAGTAILADMIN_USER_LOGIN_FORM = "polosa.readers.forms.DeskLoginForm"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_I18N_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("ru", "Русский"), ("en", "English")]

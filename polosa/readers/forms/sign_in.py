@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.forms import RequestLoginCodeForm
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from polosa.kit.visitor import client_ip
+
+from .. import actions, queries
+from ..models import User
+
+CONSENT = "consent"
+
+
+class SignInForm(RequestLoginCodeForm):
+    """An address and a consent. Nothing in it tells an address we know from one we do not.
+
+    The consent is asked of everyone for that reason; who has given the same one already has it kept once.
+    """
+
+    consent = forms.BooleanField(
+        error_messages={"required": _("Без согласия мы не вправе записать ваш адрес, а без адреса — прислать код.")}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Электронная почта")
+        self.fields["consent"].label = queries.consent_text()
+
+    def clean_email(self) -> str:
+        """What the account was looked up by is what the letter goes to."""
+        return super().clean_email().lower()
+
+    def claim_account(self) -> None:
+        """A closed account gets its letter like any other: its owner learns the truth after the code."""
+        self._user: User = self._user or actions.sign_up(email=self.cleaned_data["email"])
+
+
+def keep_consent(request: HttpRequest, form: SignInForm) -> None:
+    """Until the code comes back; only then does the consent become a person's."""
+    request.session[CONSENT] = {
+        "email": form.cleaned_data["email"],
+        "text": str(form.fields["consent"].label),
+        "at": timezone.now().isoformat(),
+        "network": client_ip(request),
+    }
+
+
+def take_consent(request: HttpRequest, email: str) -> actions.GivenConsent | None:
+    """The consent given in this session with this address, once."""
+    kept = request.session.pop(CONSENT, None)
+    if not kept or kept["email"] != email:
+        return None
+    return actions.GivenConsent(kept["text"], datetime.fromisoformat(kept["at"]), kept["network"])

@@ -1,0 +1,18 @@
+"""Decisions about people: names, who may write, where letters leave by."""
+
+from .letters import SmtpServer, SmtpUrlError, code_in, smtp_server
+from .names import NAME_MAX, NAME_MIN, NameRefused, Refusal, clean_name
+from .powers import may_write
+
+__all__ = [
+    "NAME_MAX",
+    "NAME_MIN",
+    "NameRefused",
+    "Refusal",
+    "SmtpServer",
+    "SmtpUrlError",
+    "clean_name",
+    "code_in",
+    "may_write",
+    "smtp_server",
+]

@@ -1,0 +1,79 @@
+"""Public names: what a reader may call themselves, and whom they may not pretend to be."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+
+NAME_MIN = 2
+NAME_MAX = 40
+
+OFFICIAL = (
+    *("редакция", "редактор", "модератор", "администратор", "админ", "главред", "техподдержка"),
+    *("moderator", "administrator", "admin", "editor", "redakcia", "redakciya", "redaktsiya", "redaktor"),
+)
+NOBODY = re.compile(r"(читатель|reader)\s*\d*|удал[её]нный читатель|deleted reader", re.IGNORECASE)
+PUNCTUATION = frozenset(" -–—.,'’_«»№()")
+UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+UNSEEN_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+# Letters of other scripts and digits that a hurried eye takes for these.
+LOOKALIKES = str.maketrans("авекмнорстухіѕјαεικμορτυχ0134l@$", "abekmhopctyxisjaeikmoptyxoiзчias")
+
+
+class Refusal(StrEnum):
+    """Why a name is refused."""
+
+    SHORT = "short"
+    LONG = "long"
+    SIGNS = "signs"
+    OFFICIAL = "official"
+
+
+class NameRefused(ValueError):
+    """`why` says what is wrong with the name."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def clean_name(text: str, *, reserved: Iterable[str] = (), is_official: bool = False) -> str:
+    """The name as it will be shown; raises `NameRefused`. `reserved` are more names that readers may not take."""
+    if any(_is_unseen(sign) for sign in text.strip()):
+        raise NameRefused(Refusal.SIGNS)
+    name = " ".join(unicodedata.normalize("NFKC", text).split())
+    if len(name) > NAME_MAX:
+        raise NameRefused(Refusal.LONG)
+    if sum(sign.isalpha() for sign in name) < NAME_MIN:
+        raise NameRefused(Refusal.SHORT)
+    if not all(_is_fit(sign) for sign in name):
+        raise NameRefused(Refusal.SIGNS)
+    if not is_official and _sounds_official(name, reserved):
+        raise NameRefused(Refusal.OFFICIAL)
+    return name
+
+
+def _is_unseen(sign: str) -> bool:
+    """Controls, zero-width and direction signs, private and unassigned ones, ends of lines, empty letters."""
+    return unicodedata.category(sign) in UNSEEN_KINDS or sign in UNSEEN_LETTERS
+
+
+def _is_fit(sign: str) -> bool:
+    """No towers of accents and no pictures: what NFKC has not made one letter with its accent is refused."""
+    return sign.isalpha() or sign.isdecimal() or sign in PUNCTUATION
+
+
+def _sounds_official(name: str, reserved: Iterable[str]) -> bool:
+    face = _face(name)
+    return (
+        NOBODY.fullmatch(name) is not None
+        or any(_face(word) in face for word in OFFICIAL)
+        or any(_face(word) == face for word in reserved if word)
+    )
+
+
+def _face(text: str) -> str:
+    """What a name looks like at a glance: one script, without accents, spaces and signs."""
+    bare = unicodedata.normalize("NFD", text.casefold())
+    folded = "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(LOOKALIKES)
+    return "".join(sign for sign in folded if sign.isalnum())

@@ -1,0 +1,59 @@
+"""Letters as readers get them: files in the data folder, read the way a mail program reads them."""
+
+import email
+import email.policy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from django.conf import settings
+
+from polosa.readers.rules import code_in
+
+
+def folder() -> Path:
+    return Path(settings.POLOSA_DATA) / "mail"
+
+
+def files() -> list[Path]:
+    return sorted(folder().glob("*.eml"))
+
+
+def last() -> EmailMessage:
+    return opened(files()[-1].read_bytes())
+
+
+def opened(raw: bytes) -> EmailMessage:
+    return email.message_from_bytes(raw, policy=email.policy.default)
+
+
+def code() -> str:
+    """The code of the last letter."""
+    return code_in(last().get_content())
+
+
+class Post:
+    """A mail server that keeps what it gets."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.recipients: list[str] = []
+
+    async def handle_DATA(self, server, session, envelope) -> str:
+        self.letters.append(opened(envelope.content))
+        self.recipients += envelope.rcpt_tos
+        return "250 OK"
+
+
+@contextmanager
+def post_office(**options) -> Iterator[tuple[Post, str]]:
+    """A running mail server and its address."""
+    post = Post()
+    controller = Controller(post, hostname="127.0.0.1", port=0, **options)
+    controller.start()
+    try:
+        yield post, f"127.0.0.1:{controller.server.sockets[0].getsockname()[1]}"
+    finally:
+        controller.stop()
