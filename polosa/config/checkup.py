@@ -46,7 +46,9 @@ def _folder() -> str:
     folder = env.read().data
     free = shutil.disk_usage(folder).free
     if free < FREE_BYTES:
-        raise Trouble(f"на диске с {folder} осталось {free // 2**20} МиБ, нужно не меньше {FREE_BYTES // 2**20}")
+        raise Trouble(
+            f"на диске с {folder} осталось {free // 2**20} МиБ, нужно не меньше {FREE_BYTES // 2**20}"
+        )
     return f"{folder}, свободно {free // 2**20} МиБ"
 
 
@@ -73,7 +75,9 @@ def _addresses() -> str:
     host = urlsplit(said.base_url).hostname or ""
     allowed = [name.strip("[]") for name in said.allowed_hosts]
     if "*" not in allowed and not any(_covers(name, host) for name in allowed):
-        raise Trouble(f"узла {host} из POLOSA_URL нет в POLOSA_ALLOWED_HOSTS ({' '.join(said.allowed_hosts)})")
+        raise Trouble(
+            f"узла {host} из POLOSA_URL нет в POLOSA_ALLOWED_HOSTS ({' '.join(said.allowed_hosts)})"
+        )
     if said.debug:
         raise Trouble("включена отладка (POLOSA_DEBUG); читателям видны внутренности")
     return said.base_url

@@ -43,7 +43,9 @@ def run(*, parent: int) -> int:
         worker.shutdown(number, frame)
 
     signal.signal(signal.SIGTERM, stop)
-    scheduler = threading.Thread(target=Scheduler(SCHEDULE, Lease("clerk")).run, args=(stopping,), daemon=True)
+    scheduler = threading.Thread(
+        target=Scheduler(SCHEDULE, Lease("clerk")).run, args=(stopping,), daemon=True
+    )
     scheduler.start()
     try:
         _work(worker, stopping)
@@ -82,9 +84,11 @@ def _work(worker: Any, stopping: threading.Event) -> None:
 
 
 class Scheduler:
-    """Does each job when it is due, while the lease is ours; a job that fails is logged and done next time."""
+    """Does each job when it is due, while the lease is ours; what fails is logged and done next time."""
 
-    def __init__(self, jobs: Sequence[Job], lease: Lease, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, jobs: Sequence[Job], lease: Lease, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.lease, self.clock = lease, clock
         begun = clock()
         self.due = {job: begun + job.first for job in jobs}
@@ -97,7 +101,7 @@ class Scheduler:
         self.lease.release()
 
     def tick(self) -> None:
-        """Jobs that were due while another clerk held the lease are done by that clerk: they are only moved on."""
+        """What was due while another clerk held the lease, that clerk has done: it is only moved on."""
         due = [job for job, when in self.due.items() if when <= self.clock()]
         if not due:
             return

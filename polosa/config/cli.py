@@ -44,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="polosa", description="Polosa — сайт городской газеты.")
     commands = parser.add_subparsers(title="команды", metavar="команда", required=True)
     serve = commands.add_parser("serve", help="подготовить базу и запустить сайт")
-    serve.add_argument("--demo", action="store_true", help="сначала собрать показательную газету, если базы ещё нет")
+    serve.add_argument(
+        "--demo", action="store_true", help="в первый раз собрать показательную газету"
+    )
     serve.set_defaults(run=_serve)
     _add_demo(commands)
     _add_import(commands)
@@ -59,9 +61,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     demo = commands.add_parser("demo", help="собрать показательную газету «Тихоборский листок»")
-    demo.add_argument("--articles", type=_positive, metavar="N", help="сколько статей (по умолчанию — все написанные)")
-    demo.add_argument("--number", type=int, default=1, metavar="ЧИСЛО", help="одно число — одна и та же газета")
-    demo.add_argument("--fresh", action="store_true", help="отложить прежнюю базу в сторону и собрать заново")
+    demo.add_argument(
+        "--articles", type=_positive, metavar="N", help="сколько статей"
+    )
+    demo.add_argument(
+        "--number", type=int, default=1, metavar="ЧИСЛО", help="одно число — одна газета"
+    )
+    demo.add_argument("--fresh", action="store_true", help="отложить прежнюю и собрать заново")
     demo.set_defaults(run=_demo)
 
 

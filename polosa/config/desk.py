@@ -12,7 +12,7 @@ from polosa.readers.models import User
 
 
 def chief_link() -> tuple[str, str]:
-    """Whose desk the operator is let into, and a link that does it once. Makes the first account if there is none."""
+    """Who the operator enters the desk as, and a link that lets in once. Makes the first account at need."""
     from polosa.readers.actions import desk_link
 
     chief = _people().first() or _make_chief()

@@ -1,4 +1,4 @@
-"""Processes that belong together: none outlives the one that started it, and one that falls is raised again."""
+"""Processes that belong together: none outlives its parent, and one that falls is raised again."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def load_worker(target: str) -> Any:
 
 
 class Child:
-    """A `polosa` subcommand kept running beside the server; falls are logged and followed by growing pauses."""
+    """A `polosa` subcommand kept running beside the server; falls are logged, pauses between them grow."""
 
     def __init__(self, arguments: list[str]) -> None:
         self.arguments = arguments

@@ -1,4 +1,4 @@
-"""What must be true before the paper is served. Nothing is done twice: a start with nothing new takes a second."""
+"""What must be true before the paper is served. Nothing is done twice: with nothing new it takes a second."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import django
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections
+from django.db import Error, connection, connections
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from rich.progress import Progress, TaskID
@@ -32,9 +32,10 @@ def prepare() -> None:
             CONSOLE.print("Базу уже готовит другой запуск; ждём его…")
             lease.take(wait=True)
         migrate()
+        call_command("createcachetable", verbosity=0)
         gather_static()
         _found()
-    except DatabaseError as wrong:
+    except Error as wrong:
         raise Refusal(f"база данных не отвечает: {first_line(wrong)}") from wrong
     finally:
         lease.release()
@@ -101,7 +102,9 @@ def check_folder() -> None:
             probe.write(b"x")
             probe.flush()
     except OSError as wrong:
-        raise Refusal(f"POLOSA_DATA: в папку {folder} нельзя писать ({os.strerror(wrong.errno or 0)}).") from wrong
+        raise Refusal(
+            f"POLOSA_DATA: в папку {folder} нельзя писать ({os.strerror(wrong.errno or 0)})."
+        ) from wrong
 
 
 def check_database() -> None:
@@ -109,7 +112,7 @@ def check_database() -> None:
         connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as wrong:
+    except Error as wrong:
         name = "DATABASE_URL" if env.read().database_url else "POLOSA_DATA"
         raise Refusal(f"{name}: база данных не открывается: {first_line(wrong)}") from wrong
     except Exception as wrong:  # a driver's own words about a wrong address, such as a missing module

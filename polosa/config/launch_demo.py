@@ -23,7 +23,9 @@ def build(*, number: int, articles: int | None, fresh: bool) -> int:
         _set_aside()
     prepare()
     if _state() is None and _has_stories():
-        raise Refusal("в этой базе уже есть статьи, и не из показательной газеты; укажите пустую папку POLOSA_DATA.")
+        raise Refusal(
+            "в этой базе уже есть статьи, и не из показательной газеты; укажите пустую папку POLOSA_DATA."
+        )
     _build(number, articles)
     return 0
 

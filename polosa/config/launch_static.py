@@ -36,6 +36,9 @@ def _digest() -> str:
 def _trace(name: str, storage: object) -> str:
     try:
         stat = Path(storage.path(name)).stat()  # type: ignore[attr-defined]
-    except (FileNotFoundError, NotImplementedError):  # joined on the fly from parts, which are seen themselves
+    except (
+        FileNotFoundError,
+        NotImplementedError,
+    ):  # joined from parts, which are seen themselves
         return f"{name}\n"
     return f"{name} {stat.st_size} {stat.st_mtime_ns}\n"

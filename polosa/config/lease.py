@@ -3,17 +3,17 @@
 import fcntl
 import zlib
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class Lease:
     """Held by one process; set free by the system when the holder dies, however it dies.
 
-    On PostgreSQL it is an advisory lock of a connection of its own, on SQLite a locked file beside the database.
+    On PostgreSQL: an advisory lock of a connection of its own; on SQLite: a locked file beside the database.
     """
 
     def __init__(self, name: str) -> None:
@@ -22,7 +22,7 @@ class Lease:
         self._connection: BaseDatabaseWrapper | None = None
 
     def take(self, *, wait: bool = False) -> bool:
-        """Whether it is ours now; asking again is cheap. Raises `DatabaseError` when the database is away."""
+        """Whether it is ours now; asking again is cheap. Raises `django.db.Error` when the database is away."""
         if connections["default"].vendor == "postgresql":
             return self._still_locked() or self._lock_row(wait)
         return self._file is not None or self._lock_file(wait)
@@ -54,22 +54,21 @@ class Lease:
         if self._connection is None:
             return False
         try:
-            self._ask("SELECT 1")
-        except DatabaseError:
+            return _ask(self._connection, "SELECT true")
+        except Error:
             self.release()
             return False
-        return True
 
     def _lock_row(self, wait: bool) -> bool:
         self._connection = connections.create_connection("default")
-        number = zlib.crc32(f"polosa {self.name}".encode())
-        got = self._ask("SELECT pg_advisory_lock(%s) IS NOT NULL" if wait else "SELECT pg_try_advisory_lock(%s)", number)
+        asked = "pg_advisory_lock(%s) IS NOT NULL" if wait else "pg_try_advisory_lock(%s)"
+        got = _ask(self._connection, f"SELECT {asked}", zlib.crc32(f"polosa {self.name}".encode()))
         if not got:
             self.release()
-        return bool(got)
+        return got
 
-    def _ask(self, question: str, *values: object) -> Any:
-        assert self._connection is not None
-        with self._connection.cursor() as cursor:
-            cursor.execute(question, values)
-            return cursor.fetchone()[0]
+
+def _ask(connection: BaseDatabaseWrapper, question: str, *values: object) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return bool(cursor.fetchone()[0])

@@ -1,4 +1,4 @@
-"""Pages wear the keys of what they show; whoever changes a thing purges its key. The edge knows keys, never models."""
+"""Pages wear the keys of what they show; who changes a thing purges its key. The edge knows no models."""
 
 from django.http import HttpRequest
 

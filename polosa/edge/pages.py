@@ -1,0 +1,28 @@
+"""This process's pages: the store, kept true by the purge log."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from . import conf
+from .entries import Entry
+from .log import PurgeLog
+from .store import Store
+
+STORE = Store()
+LOG = PurgeLog(on_purge=STORE.spoil)
+
+
+def keep(address: Hashable, entry: Entry, began: int | None) -> bool:
+    """Not if a key of the page was purged after the render `began`: it may show what was before."""
+    if began is None or not STORE.put(address, entry, most=conf.value("BYTES")):
+        return False
+    if LOG.moved_since(began, entry.keys):  # asked once later purges can find it in the store
+        entry.is_spoiled = True
+    return not entry.is_spoiled
+
+
+def forget() -> None:
+    """An empty cache, as after a start."""
+    STORE.clear()
+    LOG.forget()
