@@ -25,7 +25,9 @@ class Cursor:
     def parse(cls, text: str | None, *, newer: bool = False) -> Cursor | None:
         """The cursor behind `text` ("microseconds-id"); None for anything unreadable."""
         micros, _, pk = (text or "").partition("-")
-        if not (micros.isdecimal() and pk.isdecimal() and len(micros) < 18 and len(pk) < 18):
+        if not (f"{micros}{pk}".isascii() and micros.isdecimal() and pk.isdecimal()):
+            return None
+        if max(len(micros), len(pk)) > 17:
             return None
         try:
             return cls(datetime.fromtimestamp(int(micros) / 1_000_000, UTC), int(pk), newer)
