@@ -16,11 +16,15 @@ STALE_SECONDS = 3600
 SHARED_SECONDS = 10
 """`s-maxage`: how long a cache in front of us may keep a page without asking."""
 
-QUERY = ("after", "before", "mood", "order", "page", "period", "q", "section", "since", "sort", "until")
+QUERY = (
+    *("after", "before", "comments_after", "comments_before", "mood", "order", "page", "period"),
+    *("q", "reply", "section", "since", "until"),
+)
 """Parameters that make a page another page. Others are taken out of the request before it is rendered."""
 
 SKIP = (
     "/desk/",
+    "/desk-entry/",
     "/account/",
     "/documents/",
     "/media/",

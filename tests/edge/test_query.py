@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 from polosa.edge import conf
@@ -10,12 +11,18 @@ POLOSA = Path(conf.__file__).parents[1]
 UNSHARED = {
     "next",  # of forms that come back to a page; read in POST or under /account/
 }
-BEYOND = {"config", "edge", "importers", "theme"}
+NAMED_ELSEWHERE = {
+    "comments/queries/thread.py": {"comments_before", "comments_after"},
+    "front/views.py": {"q", "section", "since", "until", "order"},
+}
+"""Files that read a parameter whose name they are given, and all names they are given."""
+BEYOND = {"config", "edge", "importers", "readers", "theme"}
 
 
 def test_every_parameter_that_a_page_reads_is_known_to_the_edge() -> None:
-    read = {name for path in _sources() for name in _parameters(ast.parse(path.read_text(encoding="utf-8")))}
+    read = {name for path in _sources() for name in _parameters(path)}
     assert read - set(conf.QUERY) <= UNSHARED
+    assert "before" in read
 
 
 def _sources() -> Iterator[Path]:
@@ -25,21 +32,27 @@ def _sources() -> Iterator[Path]:
             yield path
 
 
-def _parameters(tree: ast.AST) -> Iterator[str]:
+def _parameters(path: Path) -> Iterator[str]:
     """`request.GET["x"]`, `request.GET.get("x")`, `"x" in request.GET`."""
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Subscript) and _is_get(node.value):
-            yield from _words(node.slice)
+            yield from _names(node.slice, path)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_get(node.func.value):
-            yield from (word for argument in node.args[:1] for word in _words(argument))
+            yield from (name for argument in node.args[:1] for name in _names(argument, path))
         elif isinstance(node, ast.Compare) and any(map(_is_get, node.comparators)):
-            yield from _words(node.left)
+            yield from _names(node.left, path)
 
 
 def _is_get(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == "GET"
 
 
-def _words(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
+def _names(node: ast.AST, path: Path) -> set[str]:
+    here = path.relative_to(POLOSA)
+    if isinstance(node, ast.Constant):
+        return {str(node.value)}
+    if isinstance(node, ast.Name) and node.id.isupper():
+        module = import_module(".".join(("polosa", *here.with_suffix("").parts)))
+        return {getattr(module, node.id)}
+    assert str(here) in NAMED_ELSEWHERE, f"{here} reads parameters that cannot be told: name them here"
+    return NAMED_ELSEWHERE[str(here)]
