@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from demo.pictures import country, duty, indoors, seasons, sports, stages, streets, travel, work
+from demo.pictures import animals, country, duty, indoors, seasons, sports, stages, streets, travel, work
 from demo.pictures.scene import Scene
 
 YEAR = ("spring", "summer", "autumn", "winter", "dusk")
@@ -49,15 +49,16 @@ THEMES: dict[str, Theme] = {
     "field": Theme(country.field, GREEN, (0.5, 0.45), "Поле до горизонта"),
     "harvest": Theme(country.harvest, ("summer", "autumn", "dusk"), (0.55, 0.62), "Комбайн убирает хлеб"),
     "garden": Theme(country.garden, GREEN, (0.55, 0.65), "Огород у деревянного дома"),
-    "dog": Theme(country.dog, YEAR, (0.47, 0.68), "Прогулка с собакой"),
-    "cat": Theme(country.cat, ROUND, (0.4, 0.5), "Кошка на подоконнике"),
+    "dog": Theme(animals.dog, YEAR, (0.47, 0.68), "Прогулка с собакой"),
+    "cat": Theme(animals.cat, ROUND, (0.4, 0.5), "Кошка на подоконнике"),
     "train": Theme(travel.train, ROUND, (0.6, 0.62), "Поезд в пути"),
     "station": Theme(travel.station, ROUND, (0.5, 0.65), "Пассажиры на платформе"),
     "road": Theme(travel.road, YEAR, (0.6, 0.66), "Машина на загородной дороге"),
     "repair": Theme(duty.repair, ROUND, (0.45, 0.68), "Ремонт дороги"),
     "night": Theme(streets.night, ("night",), (0.5, 0.6), "Фонари на ночной улице"),
     "festival": Theme(stages.festival, ROUND, (0.5, 0.6), "Городской праздник"),
-    "concert": Theme(stages.concert, ("night", "dusk", "autumn", "summer"), (0.5, 0.6), "Музыканты на концерте"),
+    "concert": Theme(stages.concert, ("night", "dusk", "autumn", "summer"), (0.5, 0.6),
+            "Музыканты на концерте"),
     "exhibition": Theme(indoors.exhibition, YEAR, (0.5, 0.5), "Зрители на выставке"),
     "kids": Theme(stages.kids, YEAR, (0.5, 0.68), "Дети на площадке"),
     "council": Theme(work.council, YEAR, (0.5, 0.55), "Заседание городского совета"),

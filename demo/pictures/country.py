@@ -9,7 +9,6 @@ from demo.pictures.inks import (
     FAR,
     KEY,
     MIDDLE,
-    MIST,
     PALE,
     PAPER,
     RUST,
@@ -17,7 +16,6 @@ from demo.pictures.inks import (
     SLATE,
     TINT,
     WARM,
-    WATER,
     mix,
 )  # fmt: skip
 from demo.pictures.scene import Scene
@@ -33,11 +31,28 @@ def river(s: Scene) -> None:
     for _ in range(40):
         x, y = s.between(-20, 420), s.between(650, 980)
         s.stroke((x, y), (x + s.between(-20, 20), y - s.between(30, 80)), 5, s.pick(DARK, SLATE, WARM))
-    boat = s.between(880, 1180), s.between(640, 720)
-    _boat(s, *boat)
+    if s.rng.random() < 0.4:
+        _far_bridge(s)
+    if s.winter:
+        for _ in range(22):
+            s.oval(s.between(500, 1600), s.between(520, 980), s.between(40, 140), s.between(6, 20), PAPER)
+    _boat(s, s.between(880, 1180), s.between(640, 720))
+    if s.rng.random() < 0.4:
+        _boat(s, s.between(1250, 1450), s.between(560, 600))
     land.crown(s, s.between(120, 240), 800, 560)
     people.figure(s, 430, 830, 190, "stand", flip=True)
     land.birds(s, s.between(700, 1300), 190)
+
+
+def _far_bridge(s: Scene) -> None:
+    tone = KEY if s.night else DARK
+    s.box(0, 468, 1600, 14, tone)
+    for k in range(9):
+        s.arc(k * 200, 540, 92, 62, (180, 360), 7, tone)
+        s.box(k * 200 - 108, 476, 16, 74, tone)
+    for k in range(60):
+        s.box(k * 27, 452, 3, 18, tone)
+    s.box(0, 450, 1600, 4, tone)
 
 
 def _boat(s: Scene, x: float, y: float) -> None:
@@ -59,7 +74,8 @@ def park(s: Scene) -> None:
         for side in (-1, 1):
             x, y = 795 + side * (70 + 900 * t), 510 + 420 * t
             land.crown(s, x + s.between(-20, 20), y, 230 + 620 * t)
-            s.shade([(x - 8, y), (x + 8, y), (x + 160 + 300 * t, y + 26 + k * 9), (x + 120 + 260 * t, y + 40 + k * 9)],
+            s.shade([(x - 8, y), (x + 8, y), (x + 160 + 300 * t, y + 26 + k * 9), (x + 120 + 260 * t,
+                    y + 40 + k * 9)],
                     SHADE)  # fmt: skip
     town.lamp(s, 560, 700, 330)
     _bench(s, s.between(1080, 1150), 800, 260)
@@ -132,7 +148,8 @@ def _cow(s: Scene, x: float, y: float, h: float) -> None:
             h * 0.14,
             KEY,
         )
-    s.poly([(x + h * 0.5, y - h), (x + h * 0.85, y - h * 1.12), (x + h * 1.0, y - h * 0.8), (x + h * 0.7, y - h * 0.5)],
+    s.poly([(x + h * 0.5, y - h), (x + h * 0.85, y - h * 1.12), (x + h * 1.0, y - h * 0.8), (x + h * 0.7,
+            y - h * 0.5)],
            PAPER)  # fmt: skip
     s.blob([(x + h * 0.8, y - h * 1.2), (x + h * 1.02, y - h * 1.18), (x + h * 1.3, y - h * 0.82),
             (x + h * 1.18, y - h * 0.74), (x + h * 0.9, y - h * 0.9)], KEY)  # fmt: skip
@@ -206,38 +223,3 @@ def garden(s: Scene) -> None:
             x += r * 2.5
     people.figure(s, s.between(900, 1150), 900, 360, "dig", s.pick(TINT, PAPER))
     people.figure(s, s.between(420, 520), 800, 290, "talk", long=True)
-
-
-def dog(s: Scene) -> None:
-    land.sky(s, 560)
-    land.treeline(s, 580, mix(1, 0, 0.7) if s.night else FAR, 120)
-    land.ground(s, 580)
-    land.crown(s, s.between(1250, 1400), 690, 500)
-    x = s.between(520, 640)
-    people.figure(s, x - 260, 900, 560, "walk")
-    people.dog(s, x + 200, 900, 250, s.pick(BRICK, KEY, PAPER, WARM))
-    s.line([(x - 165, 603), (x - 30, 730), (x + 330, 695)], 5, KEY)
-
-
-def cat(s: Scene) -> None:
-    s.box(0, 0, 1600, 1000, mix(1, 0, 0.7) if s.night else s.pick(BRICK, MIDDLE, RUST, ACCENT))
-    s.box(230, 70, 1140, 730, PAPER)
-    s.gradient(110, 760, mix(1, 0, 0.8) if s.night else WATER, MIST if not s.night else mix(1, 0, 0.4))
-    town.skyline(s, 760, DARK if s.night else FAR, 190)
-    side = mix(1, 0, 0.7) if s.night else s.pick(BRICK, MIDDLE, RUST)
-    s.box(0, 0, 230, 1000, side)
-    s.box(1370, 0, 230, 1000, side)
-    s.box(230, 70, 1140, 40, PAPER)
-    for x in (230, 1330, 780):
-        s.box(x, 70, 40, 700, PAPER)
-    for x, k in ((0, 1), (1600, -1)):
-        s.poly([(x, 0), (x + k * 380, 0), (x + k * 300, 400), (x + k * 120, 800), (x, 900)], WARM)
-        for fold in range(5):
-            s.stroke((x + k * (60 + fold * 60), 0), (x + k * (20 + fold * 36), 800 - fold * 60), 12, BRICK)
-    s.box(0, 790, 1600, 60, PAPER)
-    s.box(0, 850, 1600, 150, SLATE)
-    people.cat(s, s.between(560, 680), 800, 560, s.pick(KEY, KEY, BRICK, DARK))
-    px = 1120
-    s.poly([(px - 80, 680), (px + 80, 680), (px + 60, 800), (px - 60, 800)], ACCENT)
-    for k in range(-4, 5):
-        s.stroke((px, 690), (px + k * 36, 690 - s.between(130, 270)), 30, s.pick(MIDDLE, DARK))

@@ -191,12 +191,19 @@ def bare(s: Scene, x: float, y: float, h: float, tone: Tone = KEY) -> None:
 
 
 def birch(s: Scene, x: float, y: float, h: float) -> None:
-    w = h * 0.05
+    w, leaf = h * 0.05, WARM if s.mood == "autumn" else MIDDLE
     s.poly([(x - w * 0.7, y), (x - w * 0.35, y - h), (x + w * 0.35, y - h), (x + w * 0.7, y)], PAPER)
     s.poly([(x + w * 0.3, y), (x + w * 0.12, y - h), (x + w * 0.35, y - h), (x + w * 0.7, y)], SHADE)
     for _ in range(12):
         row = y - s.between(0.04, 0.95) * h
         s.stroke((x - w * 0.5, row), (x + w * s.between(-0.1, 0.5), row + 2), w * 0.22, KEY)
+    for k in range(10):
+        side, row, out = -1 if k % 2 else 1, y - h * s.between(0.45, 0.99), h * s.between(0.07, 0.16)
+        tip = (x + side * out, row - h * s.between(0.0, 0.06))
+        s.line([(x, row), tip], w * 0.14, KEY)
+        for _ in range(0 if s.winter else 9):
+            a, b = x + side * out * s.between(0.4, 1.1), tip[1] + s.between(-0.02, 0.1) * h
+            s.stroke((a, b), (a + side * 5, b + h * 0.035), h * 0.014, leaf)
 
 
 def snowfall(s: Scene, count: int = 260) -> None:

@@ -85,7 +85,8 @@ def _coat(s: Scene, neck, hip, h: float, body: Tone, long: bool) -> None:
     px, py = -dy / norm, dx / norm
     shape = [(neck[0] + px * h * 0.1, neck[1] + py * h * 0.1 + h * 0.03), (neck[0], neck[1] - h * 0.012),
              (neck[0] - px * h * 0.1, neck[1] - py * h * 0.1 + h * 0.03),
-             (hem[0] - px * flare, hem[1] - py * flare), (hem[0] + px * flare, hem[1] + py * flare)]  # fmt: skip
+             (hem[0] - px * flare, hem[1] - py * flare), (hem[0] + px * flare,
+                     hem[1] + py * flare)]  # fmt: skip
     s.poly(shape, body)
     s.poly([shape[1], shape[2], shape[3], (hem[0] - px * flare * 0.2, hem[1] - py * flare * 0.2)],
            tuple(max(a, b) for a, b in zip(body, SHADE, strict=True)))  # fmt: skip
@@ -115,7 +116,8 @@ def _head(s: Scene, head, h: float, side: int, hat: str) -> None:
 def cast(s: Scene, x: float, y: float, long: float, wide: float | None = None) -> None:
     """A long shadow to the right and towards us."""
     w = wide or long * 0.11
-    s.shade([(x - w, y), (x + w, y), (x + w + long * 0.95, y + long * 0.3), (x + long * 0.75, y + long * 0.33)],
+    s.shade([(x - w, y), (x + w, y), (x + w + long * 0.95, y + long * 0.3), (x + long * 0.75,
+            y + long * 0.33)],
             SHADE)  # fmt: skip
 
 
@@ -173,8 +175,10 @@ def dog(s: Scene, x: float, y: float, h: float, tone: Tone = BRICK, flip: bool =
     s.dot(*at(1.06, 1.06), h * 0.05, KEY)
     s.dot(*at(0.78, 1.14), h * 0.03, KEY)
     s.line([at(0.44, 0.92), at(0.62, 0.82)], h * 0.07, PAPER)
-    for k in range(7):
-        s.stroke(at(-0.5 + k * 0.13, 0.74), at(-0.42 + k * 0.13, 0.58), h * 0.025, BLUSH)
+    cut = BRICK if tone == PAPER else BLUSH
+    for _ in range(16):
+        a, b = s.between(-0.5, 0.42), s.between(0.56, 0.78)
+        s.stroke(at(a, b), at(a - 0.09, b - 0.02), h * 0.018, cut)
 
 
 def cat(s: Scene, x: float, y: float, h: float, tone: Tone = KEY) -> None:

@@ -16,6 +16,7 @@ from demo.pictures.inks import (
     MIST,
     PALE,
     PAPER,
+    RUST,
     SHADE,
     SLATE,
     TINT,
@@ -30,13 +31,14 @@ FEMALE_ENDINGS = ("а", "я")
 
 
 def draw_portrait(name: str, number: int) -> Image.Image:
-    """An 800x800 RGB portrait. The face follows the name, the inks and the room the number too."""
+    """An 800x800 RGB portrait. The face follows the name; the number chooses hair, inks and room."""
     s = Scene(f"{name}:{number}", ("spring", "summer", "autumn", "winter", "dusk"), (800, 800))
     _backdrop(s)
     s.rng.seed(name)
     woman = name.rsplit(maxsplit=1)[-1].endswith(FEMALE_ENDINGS)
-    skin, hair = s.pick(*SKINS), s.pick(KEY, KEY, DARK, BRICK, SLATE, MIDDLE)
-    style = s.pick("bob", "bun", "long") if woman else s.pick("short", "curl", "bald", "short")
+    skin, hair = s.pick(*SKINS), s.pick(KEY, KEY, BRICK, RUST, SLATE)
+    styles = ("long", "bun", "bob") if woman else ("short", "curl", "short", "bald")
+    style = styles[number % len(styles)]
     if style in ("bob", "long"):
         fall = 560 if style == "bob" else 690
         s.blob([(250, 330), (280, 180), (400, 125), (520, 180), (552, 330), (565, fall), (235, fall)], hair)
@@ -75,27 +77,39 @@ def _shoulders(s: Scene, woman: bool) -> None:
     if collar == "shirt":
         s.poly([(326, 610), (400, 720), (474, 610), (500, 640), (440, 800), (360, 800), (300, 640)], PAPER)
         s.poly([(300, 622), (330, 600), (400, 716), (352, 770)], PAPER)
-        s.line([(330, 606), (400, 716), (470, 606)], 6, SLATE)
+        s.poly([(500, 622), (470, 600), (400, 716), (448, 770)], PAPER)
+        for flap in ([(300, 622), (352, 770), (400, 716), (330, 600)], [(500, 622), (448, 770), (400, 716),
+                (470, 600)]):
+            s.line(flap, 5, SLATE)
+        tie = BRICK if coat != BRICK else KEY
+        if woman:
+            s.dot(400, 722, 13, tie)
+        else:
+            s.poly([(386, 716), (414, 716), (426, 800), (374, 800)], tie)
     else:
         tone = PAPER if collar == "roll" else s.pick(WARM, TINT, ACCENT) if coat == KEY else PALE
         s.blob([(312, 610), (400, 640), (488, 610), (510, 670), (400, 720), (290, 670)], tone)
         for k in range(6):
             s.stroke((320 + k * 30, 650), (330 + k * 29, 700), 6, SLATE)
-    for k in range(9):
-        x = 400 - wide + 60 + k * 14
-        s.stroke((x, 740 + k * 3), (x + 12, 800), 6, PAPER if coat in (KEY, DARK, BRICK) else SLATE)
-    s.shade([(520, 640), (800, 690), (800, 800), (560, 800)], SHADE)
+    for _ in range(26):
+        x, y = s.between(410 - wide, 390 + wide), s.between(715, 800)
+        if abs(x - 400) > 90:
+            s.stroke((x, y), (x + (x - 400) * 0.05, y + 50), 5, PAPER if coat in (KEY, DARK,
+                    BRICK) else SLATE)
+    s.shade([(496, 640), (365 + wide, 706), (386 + wide, 760), (396 + wide, 800), (540, 800)], SHADE)
 
 
 def _face(s: Scene, skin: Tone, woman: bool) -> None:
-    jaw = s.between(80, 96) if woman else s.between(96, 116)
+    jaw = s.between(80, 96) if woman else s.between(84, 98)
     long = s.between(540, 566)
-    s.blob([(290, 330), (310, 240), (400, 196), (490, 240), (510, 330), (500, 430), (400 + jaw, 500), (400, long),
+    s.blob([(290, 330), (310, 240), (400, 196), (490, 240), (510, 330), (500, 430), (400 + jaw, 500), (400,
+            long),
             (400 - jaw, 500), (300, 430)], skin)  # fmt: skip
     for k in (-1, 1):
         s.oval(400 + k * 112, 390, 20, 36, skin)
     shade = tuple(max(a, b) for a, b in zip(skin, mix(0.28, 0.5, 0.08), strict=True))
-    s.blob([(425, 290), (470, 250), (508, 330), (500, 430), (400 + jaw, 500), (410, long), (440, 480), (448, 400)], shade)
+    s.blob([(420, 260), (438, 206), (488, 242), (508, 330), (500, 430), (400 + jaw, 500), (410, long), (440,
+            480), (448, 400)], shade)
     brow, eye = s.between(320, 336), s.between(362, 374)
     for k in (-1, 1):
         s.stroke((400 + k * 24, brow + 6), (400 + k * 92, brow - s.between(0, 10)), 9 if woman else 15, KEY)
@@ -113,7 +127,8 @@ def _face(s: Scene, skin: Tone, woman: bool) -> None:
 def _hair(s: Scene, hair: Tone, style: str) -> None:
     if style == "bald":
         for k in (-1, 1):
-            s.blob([(400 + k * 100, 300), (400 + k * 122, 320), (400 + k * 118, 400), (400 + k * 104, 390)], hair)
+            s.blob([(400 + k * 100, 300), (400 + k * 122, 320), (400 + k * 118, 400), (400 + k * 104, 390)],
+                    hair)
         return
     if style == "bun":
         s.dot(400 + s.pick(-1, 0, 1) * 60, 140, 66, hair)
@@ -132,7 +147,8 @@ def _hair(s: Scene, hair: Tone, style: str) -> None:
 
 
 def _beard(s: Scene, hair: Tone) -> None:
-    s.blob([(296, 420), (330, 462), (400, 454), (470, 462), (504, 420), (496, 520), (400, 592), (304, 520)], hair)
+    s.blob([(296, 420), (330, 462), (400, 454), (470, 462), (504, 420), (496, 520), (400, 592), (304, 520)],
+            hair)
     s.blob([(360, 484), (400, 476), (440, 484), (400, 504)], BRICK)
     for k in range(7):
         s.stroke((330 + k * 24, 520), (346 + k * 18, 570), 5, PALE)

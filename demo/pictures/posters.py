@@ -26,14 +26,15 @@ from demo.pictures.rooms import SPINES, canvas
 from demo.pictures.scene import Scene
 from demo.pictures.sports import ball
 
-GROUNDS = ((TINT, PAPER), (ACCENT, WARM), (KEY, DARK), (PAPER, MIST), (WARM, BLUSH), (PALE, MIST), (MIDDLE, TINT))
+GROUNDS = ((TINT, PAPER), (PAPER, MIST), (WARM, BLUSH), (PALE, MIST), (MIDDLE, TINT))
 
 
 def draw_poster(kind: str, number: int) -> Image.Image:
     """A 1600x1000 RGB poster without words. An unknown kind raises KeyError naming it."""
     sign = KINDS[kind]
     s = Scene(f"poster {kind}:{number}", ("spring", "summer", "autumn", "winter", "dusk", "night"))
-    ground, figure = s.rng.choice(GROUNDS)
+    ground, figure = s.rng.choice((*GROUNDS, (ACCENT, WARM), (BRICK,
+            ACCENT)) if kind == "cinema" else GROUNDS)
     s.box(0, 0, 1600, 1000, ground)
     s.pick(_rays, _rings, _bands, _disc)(s, figure)
     sign(s)
@@ -85,24 +86,34 @@ def _concert(s: Scene) -> None:
 
 def _theatre(s: Scene) -> None:
     for x, y, r, merry in ((1010, 560, 270, False), (600, 470, 300, True)):
-        s.blob([(x - r, y - r * 0.95), (x, y - r * 1.1), (x + r, y - r * 0.95), (x + r * 0.85, y + r * 0.4),
-                (x, y + r * 1.25), (x - r * 0.85, y + r * 0.4)], PAPER if merry else ACCENT)  # fmt: skip
-        s.shade([(x, y - r * 1.05), (x + r, y - r * 0.95), (x + r * 0.84, y + r * 0.4), (x, y + r * 1.2)], mix(0.4, 0, 0.12))
+        s.blob(_mask(x + 8, y + 8, r * 1.05), KEY)
+        s.blob(_mask(x, y, r), PAPER if merry else ACCENT)
+        s.shade([(x, y - r * 1.05), (x + r, y - r * 0.95), (x + r * 0.84, y + r * 0.4), (x, y + r * 1.2)],
+                mix(0.4, 0, 0.12))
         for k in (-1, 1):
-            s.blob([(x + k * r * 0.18, y - r * 0.3), (x + k * r * 0.45, y - r * 0.52), (x + k * r * 0.72, y - r * 0.3),
+            s.blob([(x + k * r * 0.18, y - r * 0.3), (x + k * r * 0.45, y - r * 0.52), (x + k * r * 0.72,
+                    y - r * 0.3),
                     (x + k * r * 0.45, y - r * 0.2)], KEY)  # fmt: skip
-            s.stroke((x + k * r * 0.16, y - r * 0.62), (x + k * r * 0.78, y - r * (0.72 if merry else 0.5)), r * 0.1, KEY)
+            s.stroke((x + k * r * 0.16, y - r * 0.62), (x + k * r * 0.78, y - r * (0.72 if merry else 0.5)),
+                    r * 0.1, KEY)
         s.poly([(x, y - r * 0.25), (x + r * 0.14, y + r * 0.2), (x - r * 0.02, y + r * 0.22)], RUST)
         s.pie(x, y + r * (0.3 if merry else 0.78), r * 0.44, r * 0.4, (0, 180) if merry else (180, 360), KEY)
         for k in range(5):
-            s.line([(x + r, y - r * 0.9), (x + r * (1.2 + k * 0.1), y - r * 0.3 + k * 40), (x + r * (1 + k * 0.2), y + r * 0.6)],
+            s.line([(x + r, y - r * 0.9), (x + r * (1.2 + k * 0.1), y - r * 0.3 + k * 40),
+                    (x + r * (1 + k * 0.2), y + r * 0.6)],
                    9, BRICK if merry else KEY)  # fmt: skip
+
+
+def _mask(x: float, y: float, r: float) -> list[tuple[float, float]]:
+    return [(x - r, y - r * 0.95), (x, y - r * 1.1), (x + r, y - r * 0.95), (x + r * 0.85, y + r * 0.4),
+            (x, y + r * 1.25), (x - r * 0.85, y + r * 0.4)]  # fmt: skip
 
 
 def _exhibition(s: Scene) -> None:
     for k in range(3):
         x, y, w, h = 130 + k * 480 + s.between(-20, 20), s.between(110, 220), 400, s.between(440, 560)
-        s.shade([(x + 26, y + 26), (x + w + 30, y + 26), (x + w + 30, y + h + 34), (x + 26, y + h + 34)], SLATE)
+        s.shade([(x + 26, y + 26), (x + w + 30, y + 26), (x + w + 30, y + h + 34), (x + 26, y + h + 34)],
+                SLATE)
         s.box(x - 26, y - 26, w + 52, h + 52, (KEY, BRICK, WARM)[k])
         s.box(x, y, w, h, PAPER)
         canvas(s, x + 24, y + 24, w - 48, h - 48)
@@ -114,12 +125,13 @@ def _kids(s: Scene) -> None:
     for k in range(6):
         x, y, r = 230 + k * 230, s.between(200, 480), s.between(90, 135)
         s.line([(x, y + r), (x + s.between(-40, 40), y + r + 150), (800, 1000)], 4, KEY)
-        tone = (ACCENT, TINT, PAPER, BRICK, WARM, KEY)[k]
+        tone = (ACCENT, MIDDLE, RUST, BRICK, SLATE, KEY)[k]
         s.oval(x, y, r * 0.88, r, tone)
         s.poly([(x - 14, y + r + 18), (x, y + r - 6), (x + 14, y + r + 18)], tone)
-        s.arc(x, y, r * 0.6, r * 0.72, (190, 260), 13, PAPER if tone != PAPER else SLATE)
+        s.arc(x, y, r * 0.6, r * 0.72, (190, 260), 13, PAPER)
     for x in (480, 800, 1120):
-        people.figure(s, x, 985, s.between(330, 400), s.pick("raise", "wave", "dance"), flip=x > 900, shadow=False)
+        people.figure(s, x, 985, s.between(330, 400), s.pick("raise", "wave", "dance"), flip=x > 900,
+                shadow=False)
 
 
 def _cinema(s: Scene) -> None:
@@ -152,14 +164,19 @@ def _lecture(s: Scene) -> None:
     s.light([(800, 120), (1340, 860), (260, 860)], mix(0.3, 0.35, 0.1))
     s.poly([(250, 470), (800, 560), (1350, 470), (1400, 820), (800, 910), (200, 820)], KEY)
     for k in (-1, 1):
-        s.blob([(800, 540), (800 + k * 280, 440), (800 + k * 540, 450), (800 + k * 560, 770), (800 + k * 300, 780),
+        s.blob([(800, 540), (800 + k * 280, 440), (800 + k * 540, 450), (800 + k * 560, 770),
+                (800 + k * 300, 780),
                 (800, 880)], PAPER)  # fmt: skip
         for row in range(7):
-            s.stroke((800 + k * 70, 580 + row * 38), (800 + k * s.between(380, 490), 520 + row * 38), 10, SLATE)
+            s.stroke((800 + k * 70, 580 + row * 38), (800 + k * s.between(380, 490), 520 + row * 38), 10,
+                    SLATE)
     s.line([(800, 550), (800, 880)], 8, KEY)
     s.dot(800, 250, 120, ACCENT)
     s.box(760, 350, 80, 70, KEY, 10)
-    s.line([(770, 340), (780, 260), (800, 300), (820, 260), (830, 340)], 9, PAPER)
+    s.line([(776, 350), (766, 262)], 8, PAPER)
+    s.line([(824, 350), (834, 262)], 8, PAPER)
+    for k in (-1, 0, 1):
+        s.ring(800 + k * 23, 256, 15, 7, PAPER)
     for k in range(9):
         turn = math.pi * (1 + k / 8)
         s.stroke((800 + math.cos(turn) * 150, 250 + math.sin(turn) * 150),
@@ -172,7 +189,8 @@ def _festival(s: Scene) -> None:
     stages.bunting(s, 30)
     stages.bunting(s, 190, 150)
     for k in range(5):
-        people.figure(s, 230 + k * 285, 900 + k % 2 * 50, s.between(480, 560), s.pick("dance", "raise", "play"),
+        people.figure(s, 230 + k * 285, 900 + k % 2 * 50, s.between(480, 560), s.pick("dance", "raise",
+                "play"),
                       long=k % 2 == 0, flip=s.rng.random() < 0.5, shadow=False)  # fmt: skip
     for _ in range(90):
         x, y, r = s.between(0, 1600), s.between(0, 800), s.between(8, 18)
@@ -190,8 +208,10 @@ def _excursion(s: Scene) -> None:
                 (800 + math.cos(turn) * 242, 430 + math.sin(turn) * 242)], 7, KEY)  # fmt: skip
     turn = s.between(0.3, 1.3)
     cos, sin = math.cos(turn), math.sin(turn)
-    s.poly([(800 + cos * 190, 430 - sin * 190), (800 - sin * 40, 430 - cos * 40), (800 + sin * 40, 430 + cos * 40)], ACCENT)
-    s.poly([(800 - cos * 190, 430 + sin * 190), (800 - sin * 40, 430 - cos * 40), (800 + sin * 40, 430 + cos * 40)], KEY)
+    s.poly([(800 + cos * 190, 430 - sin * 190), (800 - sin * 40, 430 - cos * 40), (800 + sin * 40,
+            430 + cos * 40)], ACCENT)
+    s.poly([(800 - cos * 190, 430 + sin * 190), (800 - sin * 40, 430 - cos * 40), (800 + sin * 40,
+            430 + cos * 40)], KEY)
     s.dot(800, 430, 16, PAPER)
     for k in range(4):
         people.figure(s, 300 + k * 110, 960 + k % 2 * 16, 300, "walk", shadow=False)

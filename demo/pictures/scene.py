@@ -97,7 +97,8 @@ class Scene:
         length = math.hypot(x1 - x0, y1 - y0) or 1
         nx, ny = (y0 - y1) / length * width / 2, (x1 - x0) / length * width / 2
         xa, ya, xb, yb = x0 * 0.7 + x1 * 0.3, y0 * 0.7 + y1 * 0.3, x0 * 0.3 + x1 * 0.7, y0 * 0.3 + y1 * 0.7
-        self.poly([start, (xa + nx, ya + ny), (xb + nx, yb + ny), end, (xb - nx, yb - ny), (xa - nx, ya - ny)],
+        self.poly([start, (xa + nx, ya + ny), (xb + nx, yb + ny), end, (xb - nx, yb - ny), (xa - nx,
+                ya - ny)],
                   tone)  # fmt: skip
 
     def blob(self, points: Sequence[Point], tone: Tone) -> None:
@@ -150,7 +151,7 @@ def smooth(points: Sequence[Point], steps: int = 8) -> list[Point]:
         for step in range(steps):
             t = step / steps
             curve.append(tuple(
-                0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+                b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * b - a - 3 * c + d)))
                 for a, b, c, d in zip(p0, p1, p2, p3, strict=True)
             ))  # fmt: skip
     return curve

@@ -182,7 +182,7 @@ def kids(s: Scene) -> None:
     s.box(x + 180 + lean, 738, 122, 14, BRICK)
     people.figure(s, x + 240 + lean, 810, 250, "sit", shadow=False)
     for k in range(s.rng.randrange(3, 5)):
-        people.figure(s, 180 + k * 190 + s.between(-20, 20), 830 + k % 2 * 80, s.between(220, 280),
+        people.figure(s, 180 + k * 190 + s.between(-20, 20), 850 + k % 2 * 80, s.between(290, 360),
                       s.pick("run", "wave", "dance", "raise"), s.pick(ACCENT, TINT, PAPER, BRICK, WARM),
                       flip=s.rng.random() < 0.4)  # fmt: skip
     ball = s.between(640, 760)

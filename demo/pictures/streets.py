@@ -152,7 +152,8 @@ def _stall(s: Scene, x: float, y: float, w: float, tone) -> None:
     for k in range(8):
         left, wide = x + w * k / 8, w / 8
         fill = tone if k % 2 else PAPER
-        s.poly([(x + w * 0.08 + (w * 0.84) * k / 8, y - 470), (x + w * 0.08 + w * 0.84 * (k + 1) / 8, y - 470),
+        s.poly([(x + w * 0.08 + (w * 0.84) * k / 8, y - 470), (x + w * 0.08 + w * 0.84 * (k + 1) / 8,
+                y - 470),
                 (left + wide, y - 370), (left, y - 370)], fill)  # fmt: skip
         s.pie(left + wide / 2, y - 371, wide / 2, 30, (0, 180), fill)
     s.box(x, y - 150, w, 150, DARK)
@@ -172,7 +173,9 @@ def oldtown(s: Scene) -> None:
     for k in range(3):
         town.izba(s, s.between(-60, 60) + k * 570, 590 - k * 14, 230)
     land.treeline(s, 600, mix(1, 0, 0.75) if s.night else MIDDLE, 90)
-    town.row(s, 720, 0, 0, "izba", start=s.between(-160, -20))
+    if s.rng.random() < 0.35:
+        _clock_tower(s, s.between(300, 1300), 720, 460)
+    town.row(s, 720, 180, 290, s.pick("izba", "izba", "house"), start=s.between(-160, -20))
     land.ground(s, 720)
     s.blob([(-100, 1010), (300, 860), (900, 800), (1700, 770), (1700, 830), (1000, 900), (700, 1060)],
            PAPER if s.winter else mix(0.6, 0, 0.5) if s.night else mix(0.2, 0.2))  # fmt: skip

@@ -204,7 +204,7 @@ def van(s: Scene, x: float, y: float, w: float, kind: str = "van", tone: Tone = 
     if kind == "bus":
         for k in range(6):
             s.box(
-                x + w * (0.03 + k * 0.135), top + h * 0.14, w * 0.115, h * 0.36, WARM if s.night else SLATE, 6
+                x + w * (0.03 + k * 0.135), top + h * 0.14, w * 0.115, h * 0.36, PAPER if s.night else SLATE, 6
             )
             s.stroke(
                 (x + w * (0.05 + k * 0.135), top + h * 0.44),
@@ -231,7 +231,8 @@ def van(s: Scene, x: float, y: float, w: float, kind: str = "van", tone: Tone = 
         s.box(x + w * 0.44, roof - 18, w * 0.1, 18, TINT if kind != "engine" else WARM, 6)
         for turn in range(200, 350, 20):
             cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
-            s.stroke((x + w * 0.49 + cos * 44, roof - 12 + sin * 44), (x + w * 0.49 + cos * 110, roof - 12 + sin * 110),
+            s.stroke((x + w * 0.49 + cos * 44, roof - 12 + sin * 44), (x + w * 0.49 + cos * 110,
+                    roof - 12 + sin * 110),
                      9, ACCENT)  # fmt: skip
     s.box(x + w * 0.965, y - h * 0.42, w * 0.035, h * 0.14, WARM)
     for k in (0.2, 0.79):
