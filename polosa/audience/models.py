@@ -8,3 +8,22 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return str(self.views)
+
+
+class Visit(models.Model):
+    """Somebody's last counted view of one thing, kept for an hour or so: nobody is counted twice in a visit.
+
+    `visitor` and `network` are hashes that mean nothing after the day they were made on.
+    """
+
+    counter = models.ForeignKey(Counter, on_delete=models.CASCADE, related_name="visits", db_index=False)
+    visitor = models.CharField(max_length=32)
+    network = models.CharField(max_length=32)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["counter", "visitor"], name="one_visit_of_a_visitor")]
+        indexes = [models.Index(fields=["network", "at"], name="visits_of_a_network")]
+
+    def __str__(self) -> str:
+        return f"{self.counter_id}: {self.at:%H:%M}"
