@@ -7,3 +7,10 @@ class CommentsConfig(AppConfig):
     label = "comments"
     verbose_name = _("Комментарии")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from polosa.kit import slots
+
+        from . import receivers, views  # noqa: F401  # receivers connect themselves
+
+        slots.fill("article.after", template="comments/feed_block.html", context=views.feed_block, order=20)

@@ -7,3 +7,6 @@ class ReactionsConfig(AppConfig):
     label = "reactions"
     verbose_name = _("Настроение")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401  # connects them

@@ -1,28 +1,26 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .enums import Mood
 
-class Mood(models.TextChoices):
-    """The eight moods, in the order they are shown."""
-
-    JOY = "joy", _("Радость")
-    DELIGHT = "delight", _("Восхищение")
-    INTEREST = "interest", _("Интерес")
-    LAUGHTER = "laughter", _("Смех")
-    SURPRISE = "surprise", _("Удивление")
-    SADNESS = "sadness", _("Грусть")
-    ANGER = "anger", _("Злость")
-    WORRY = "worry", _("Тревога")
+__all__ = ["Mood", "Strip", "Vote"]
 
 
 class Strip(models.Model):
-    """The mood strip of one thing: who owns it knows what it is about; the strip knows a title and an address."""
+    """The mood strip of one thing. Its owner knows what it is about; the strip knows a title and an address.
+
+    The counts are those of its votes, kept by actions.
+    """
 
     title = models.CharField(max_length=255, blank=True)
     url = models.CharField(max_length=300, blank=True)
     is_open = models.BooleanField(default=True)
+    is_shown = models.BooleanField(default=True)
+    opened_at = models.DateTimeField(default=timezone.now)
     total = models.PositiveIntegerField(default=0)
     joy = models.PositiveIntegerField(default=0)
     delight = models.PositiveIntegerField(default=0)
@@ -33,22 +31,47 @@ class Strip(models.Model):
     anger = models.PositiveIntegerField(default=0)
     worry = models.PositiveIntegerField(default=0)
 
+    class Meta:
+        verbose_name = _("лента настроения")
+        verbose_name_plural = _("ленты настроения")
+        indexes = [
+            models.Index(fields=["-opened_at"], condition=Q(is_shown=True, total__gt=0), name="strip_newest")
+        ]
+
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def key(self) -> str:
+        return f"strip:{self.pk}"
+
+    def counts(self) -> dict[str, int]:
+        return {code: getattr(self, code) for code in Mood.values}
+
 
 class Vote(models.Model):
-    """One reader's mood about one thing; changeable and withdrawable."""
+    """One reader's mood about one thing; changeable, and without a mood when withdrawn.
 
-    strip = models.ForeignKey(Strip, on_delete=models.CASCADE, related_name="votes")
+    `voter` is `u:<id>` or `g:<hash of the guest's token>`; `network` is forgotten after a day.
+    """
+
+    strip = models.ForeignKey(Strip, on_delete=models.CASCADE, related_name="votes", db_index=False)
     voter = models.CharField(max_length=64)
-    mood = models.CharField(max_length=10, choices=Mood.choices)
+    mood = models.CharField(max_length=10, choices=Mood.choices, blank=True)
     network = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
+    changes = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("оценка")
+        verbose_name_plural = _("оценки")
         constraints = [models.UniqueConstraint(fields=["strip", "voter"], name="one_vote_a_reader")]
+        indexes = [
+            models.Index(fields=["voter", "created_at"], name="votes_of_voter"),
+            models.Index(fields=["network", "created_at"], condition=~Q(network=""), name="votes_of_network"),
+            models.Index(fields=["changed_at"], condition=Q(mood=""), name="votes_withdrawn"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.strip_id}: {self.mood}"

@@ -1,7 +1,108 @@
+"""Named questions about moods."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, FloatField
+from django.db.models.functions import Cast, Sqrt
 from django.http import HttpRequest
 
-from .models import Strip
+from polosa.edge.keys import wear
+from polosa.kit.sealed import seal_for
+from polosa.readers.models import User
+
+from .conf import GUEST_COOKIE, MARKER_COOKIE
+from .enums import Mood
+from .models import Strip, Vote
+from .rules import MIN_VOTES, guest_voter, lower_bound, reader_voter, shares
+
+PURPOSE = "strip"
 
 
-def strip_on_page(request: HttpRequest, strip: Strip) -> object:
-    return strip
+@dataclass(frozen=True)
+class MoodView:
+    code: str
+    label: str
+    votes: int
+    share: int
+    mine: bool
+
+
+@dataclass(frozen=True)
+class StripView:
+    """A strip as a page shows it. `mine` is the reader's own mood, empty on pages equal for all."""
+
+    id: int
+    total: int
+    is_open: bool
+    moods: list[MoodView]
+    seal: str
+    mine: str
+    next: str
+
+
+def strip_on_page(request: HttpRequest, strip: Strip) -> StripView:
+    """No query for a guest who did not vote here, one for those whose own mood is marked."""
+    wear(request, strip.key)
+    is_personal = request.user.is_authenticated or MARKER_COOKIE in request.COOKIES
+    return strip_view(strip, voters_of(request) if is_personal else ())
+
+
+def voters_of(request: HttpRequest) -> list[str]:
+    """The names under which this person's vote may stand: the account's before the guest's."""
+    token = guest_token(request)
+    account = [reader_voter(request.user.pk)] if request.user.is_authenticated else []
+    return [*account, *([guest_voter(token)] if token else [])]
+
+
+def guest_token(request: HttpRequest) -> str:
+    """Empty for those who never voted as guests, and for a cookie that is not ours."""
+    return request.get_signed_cookie(GUEST_COOKIE, default="") or ""
+
+
+def strip_view(strip: Strip, voters: Collection[str] = ()) -> StripView:
+    """What the owner of `voters`' names sees."""
+    counts, mine = strip.counts(), own_mood(strip, voters)
+    moods = [
+        MoodView(code, str(Mood(code).label), counts[code], share, code == mine)
+        for code, share in zip(counts, shares(list(counts.values())), strict=True)
+    ]
+    return StripView(
+        id=strip.pk,
+        total=strip.total,
+        is_open=strip.is_open and strip.is_shown,
+        moods=moods,
+        seal=seal_for(PURPOSE, id=strip.pk),
+        mine=mine,
+        next=strip.url,
+    )
+
+
+def own_mood(strip: Strip, voters: Collection[str]) -> str:
+    """Of two names of one person the first counts; empty without a vote."""
+    if not voters:
+        return ""
+    found = dict(Vote.objects.filter(strip=strip, voter__in=voters).values_list("voter", "mood"))
+    return next((found[voter] for voter in voters if voter in found), "")
+
+
+def moodiest(mood: Mood, since: datetime, limit: int = 20) -> list[Strip]:
+    """Of what was published after `since`, where most of those who voted felt so; few votes prove little.
+
+    One query, through an index of what was published lately.
+    """
+    votes, total = Cast(F(mood.value), FloatField()), Cast(F("total"), FloatField())
+    lately = Strip.objects.filter(is_shown=True, total__gt=0, opened_at__gte=since)
+    felt = lately.filter(total__gte=MIN_VOTES, **{f"{mood.value}__gt": 0})
+    scored = felt.annotate(score=lower_bound(votes, total, Sqrt))
+    return list(scored.order_by("-score", "-total", "-opened_at", "-pk")[:limit])
+
+
+def votes_of(reader: User) -> list[dict[str, str]]:
+    """What a reader felt about what, in plain values."""
+    given = Vote.objects.filter(voter=reader_voter(reader.pk)).exclude(mood="").order_by("created_at")
+    rows = given.values_list("strip__title", "strip__url", "mood", "created_at")
+    return [{"title": title, "url": url, "mood": mood, "at": at.isoformat()} for title, url, mood, at in rows]

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from . import views
+
 app_name = "reactions"
-urlpatterns: list[object] = []
+urlpatterns = [path("mood/vote/", views.vote, name="vote")]

@@ -1,0 +1,28 @@
+"""Every write about comments. The site, the desk, the importers, the demo and the tests all end up here.
+
+A thread is locked while its comments change: its total is the number of visible comments at any time.
+"""
+
+from .authors import forget_author, sign_anew
+from .keeping import forget_networks, sweep_deleted
+from .moderation import hide_comment, hide_comments, show_comment, show_comments
+from .threads import create_thread, describe_thread, recount
+from .writing import delete_comment, edit_comment, import_comment, write_comment
+
+__all__ = [
+    "create_thread",
+    "delete_comment",
+    "describe_thread",
+    "edit_comment",
+    "forget_author",
+    "forget_networks",
+    "hide_comment",
+    "hide_comments",
+    "import_comment",
+    "recount",
+    "show_comment",
+    "show_comments",
+    "sign_anew",
+    "sweep_deleted",
+    "write_comment",
+]

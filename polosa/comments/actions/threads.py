@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Max
+
+from polosa.edge.actions import purge
+
+from ..models import Comment, Thread
+
+FEED = "comments"
+BATCH = 500
+
+
+@transaction.atomic
+def create_thread(*, title: str, url: str) -> Thread:
+    return Thread.objects.create(title=title, url=url)
+
+
+@transaction.atomic
+def describe_thread(*, thread: Thread, **changed: Any) -> None:
+    """Tell a thread what became of its thing: `title`, `url`, `is_open`, `is_shown`."""
+    unknown = changed.keys() - {"title", "url", "is_open", "is_shown"}
+    if unknown:
+        raise TypeError(f"A thread is not told {', '.join(sorted(unknown))}")
+    Thread.objects.filter(pk=thread.pk).update(**changed)
+    purge(thread.key, FEED)
+
+
+@transaction.atomic
+def recount(*, thread: Thread) -> None:
+    """Make the thread's numbers, and the places of its comments in the tree, those of the comments there are.
+
+    For whoever brings many comments at once; all other actions do it themselves.
+    """
+    lock(thread)
+    _replant(thread)
+    settle(thread)
+
+
+def lock(thread: Thread) -> Thread:
+    """Until the transaction ends nobody else changes this thread or its comments."""
+    return Thread.objects.select_for_update().get(pk=thread.pk)
+
+
+def settle(thread: Thread) -> None:
+    """The numbers of a locked thread, and the pages that show them."""
+    told = Comment.objects.visible().filter(thread=thread).aggregate(n=Count("pk"), last=Max("created_at"))
+    Thread.objects.filter(pk=thread.pk).update(total=told["n"], last_comment_at=told["last"])
+    purge(thread.key, FEED)
+
+
+def _replant(thread: Thread) -> None:
+    """Comments written in bulk know their parents only."""
+    if not Comment.objects.filter(thread=thread, root=None).exclude(parent=None).exists():
+        return
+    comments = {one.pk: one for one in Comment.objects.filter(thread=thread).only("parent", "root", "depth")}
+    for one in comments.values():
+        path, seen = one, {one.pk}
+        while path.parent_id in comments and path.parent_id not in seen:
+            path = comments[path.parent_id]
+            seen.add(path.pk)
+        one.depth = len(seen) - 1
+        one.root_id = path.pk if path is not one else None
+    Comment.objects.bulk_update(comments.values(), ["root", "depth"], batch_size=BATCH)

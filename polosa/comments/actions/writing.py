@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from polosa.kit.html import clean_comment
+from polosa.readers.actions import rename_reader
+from polosa.readers.models import User
+from polosa.readers.queries import may_write
+from polosa.readers.rules import NameRefused
+
+from .. import rules, signals
+from ..conf import LONGEST, REMEMBERED_FOR, limits
+from ..enums import Refusal
+from ..errors import CommentRefused
+from ..models import Comment, Thread
+from .threads import lock, settle
+
+
+@transaction.atomic
+def write_comment(
+    *,
+    thread: Thread,
+    reader: User,
+    text: str,
+    parent: Comment | None = None,
+    network: str = "",
+    at: datetime | None = None,
+    name: str | None = None,
+) -> Comment:
+    """A reader says something. `name` becomes the public name of a reader who has none yet.
+
+    Raises CommentRefused.
+    """
+    text, html = _acceptable(text)
+    at = at or timezone.now()
+    # Locked first: nobody gets past the rates by writing in many threads at once.
+    reader = User.objects.select_for_update(no_key=True).get(pk=reader.pk)
+    if not may_write(reader):
+        raise CommentRefused(Refusal.BANNED)
+    thread = _open(thread)
+    _refuse_lost_parent(thread, parent)
+    _refuse_haste(thread, reader, text, network, at)
+    comment = _planted(thread, parent)
+    comment.author, comment.author_name = reader, _signature(reader, name)
+    comment.text, comment.html, comment.network, comment.created_at = text, html, network, at
+    comment.save()
+    settle(thread)
+    signals.comment_written.send(Comment, comment=comment)
+    return comment
+
+
+@transaction.atomic
+def edit_comment(*, comment: Comment, reader: User, text: str, at: datetime | None = None) -> Comment:
+    """Its author says it better, within the first minutes. Raises CommentRefused."""
+    text, html = _acceptable(text)
+    at = at or timezone.now()
+    comment = _own(comment, reader)
+    if not rules.may_edit_at(comment.created_at, at):
+        raise CommentRefused(Refusal.LATE)
+    if not may_write(reader):
+        raise CommentRefused(Refusal.BANNED)
+    if text != comment.text:
+        comment.text, comment.html, comment.edited_at = text, html, at
+        comment.save(update_fields=["text", "html", "edited_at"])
+        settle(comment.thread)
+        signals.comment_edited.send(Comment, comment=comment)
+    return comment
+
+
+@transaction.atomic
+def delete_comment(*, comment: Comment, reader: User) -> None:
+    """Its author takes it back: the words are gone for good, answers stay. Raises CommentRefused."""
+    comment = _own(comment, reader)
+    comment.text, comment.html, comment.state = "", "", Comment.State.DELETED
+    comment.save(update_fields=["text", "html", "state"])
+    settle(comment.thread)
+    signals.comment_deleted.send(Comment, comment=comment)
+
+
+@transaction.atomic
+def import_comment(
+    *,
+    thread: Thread,
+    author_name: str,
+    text: str,
+    created_at: datetime,
+    parent: Comment | None = None,
+    author: User | None = None,
+    state: str = Comment.State.VISIBLE,
+    edited_at: datetime | None = None,
+) -> Comment:
+    """A comment from elsewhere, as it was there; no limits hold. `recount` the thread after the last one."""
+    comment = _planted(thread, parent)
+    comment.author, comment.author_name = author, author_name[:60]
+    comment.text = rules.tidy(text)
+    comment.html = clean_comment(comment.text)
+    comment.state, comment.created_at, comment.edited_at = state, created_at, edited_at
+    comment.save()
+    return comment
+
+
+def _acceptable(text: str) -> tuple[str, str]:
+    text = rules.tidy(text)
+    # What is much too long is not worth the sanitiser's work.
+    html = clean_comment(text[: LONGEST + 1])
+    refusal = rules.text_refusal(text, html)
+    if refusal is not None:
+        raise CommentRefused(refusal)
+    return text, html
+
+
+def _open(thread: Thread) -> Thread:
+    thread = lock(thread)
+    if not (thread.is_open and thread.is_shown):
+        raise CommentRefused(Refusal.CLOSED)
+    return thread
+
+
+def _refuse_lost_parent(thread: Thread, parent: Comment | None) -> None:
+    if parent and not Comment.objects.visible().filter(pk=parent.pk, thread=thread).exists():
+        raise CommentRefused(Refusal.PARENT)
+
+
+def _refuse_haste(thread: Thread, reader: User, text: str, network: str, at: datetime) -> None:
+    limit, lately = limits(), Comment.objects.filter(created_at__gt=at - REMEMBERED_FOR)
+    mine = list(lately.filter(author=reader).values_list("created_at", "text", "thread_id", "state"))
+    said = [(before, where) for _, before, where, state in mine if state != Comment.State.DELETED]
+    if rules.is_repeated(text, thread.pk, said):
+        raise CommentRefused(Refusal.REPEATED)
+    near = list(lately.filter(network=network).values_list("created_at", flat=True)) if network else []
+    hasty = rules.is_hasty([written for written, *_ in mine], at, limit.of_reader)
+    if hasty or rules.is_hasty(near, at, limit.of_network):
+        raise CommentRefused(Refusal.OFTEN)
+
+
+def _signature(reader: User, name: str | None) -> str:
+    if not reader.get_full_name():
+        if not name or not name.strip():
+            raise CommentRefused(Refusal.NAMELESS)
+        try:
+            rename_reader(reader=reader, name=name)
+        except NameRefused as refused:
+            raise CommentRefused(Refusal.NAME, refused) from refused
+    return reader.public_name[:60]
+
+
+def _planted(thread: Thread, parent: Comment | None) -> Comment:
+    if parent is None:
+        return Comment(thread=thread)
+    return Comment(thread=thread, parent=parent, root_id=parent.root_id or parent.pk, depth=parent.depth + 1)
+
+
+def _own(comment: Comment, reader: User) -> Comment:
+    """The comment as it is now, its thread locked."""
+    lock(comment.thread)
+    comment = Comment.objects.select_related("thread").get(pk=comment.pk)
+    if comment.author_id is None or comment.author_id != reader.pk:
+        raise CommentRefused(Refusal.FOREIGN)
+    if not comment.is_visible:
+        raise CommentRefused(Refusal.GONE)
+    return comment

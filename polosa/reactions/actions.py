@@ -1,0 +1,158 @@
+"""Every write about moods. A strip is locked while it changes: its counts are those of its votes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, F
+from django.utils import timezone
+
+from polosa.edge.actions import purge
+
+from .conf import limits
+from .enums import Mood
+from .errors import Refusal, VoteRefused
+from .models import Strip, Vote
+from .rules import is_guest
+from .signals import vote_cast, vote_withdrawn
+
+BATCH = 1000
+REMEMBERED_FOR = timedelta(days=1)
+
+
+@transaction.atomic
+def create_strip(*, title: str, url: str, opened_at: datetime | None = None) -> Strip:
+    """The strip of a thing that was published at `opened_at`, by which feeds of moods know its day."""
+    return Strip.objects.create(title=title, url=url, opened_at=opened_at or timezone.now())
+
+
+@transaction.atomic
+def describe_strip(*, strip: Strip, **changed: Any) -> None:
+    """Tell a strip what became of its thing: `title`, `url`, `is_open`, `is_shown`, `opened_at`."""
+    unknown = changed.keys() - {"title", "url", "is_open", "is_shown", "opened_at"}
+    if unknown:
+        raise TypeError(f"A strip is not told {', '.join(sorted(unknown))}")
+    Strip.objects.filter(pk=strip.pk).update(**changed)
+    purge(strip.key)
+
+
+@transaction.atomic
+def vote(
+    *, strip: Strip, voter: str, mood: str, network: str = "", guest: str = "", at: datetime | None = None
+) -> None:
+    """The voter's one vote is now `mood`. A vote given as `guest` before signing in becomes the voter's.
+
+    Raises VoteRefused.
+    """
+    if mood not in Mood.values:
+        raise VoteRefused(Refusal.MOOD)
+    at, strip = at or timezone.now(), _locked(strip)
+    kept = _own_vote(strip, voter, guest)
+    if kept is None:
+        _refuse_haste(strip, voter, network, at)
+        kept = Vote(strip=strip, voter=voter, network=network, created_at=at)
+    if kept.mood != mood:
+        _set_mood(strip, kept, mood, at)
+        vote_cast.send(Vote, strip=strip, mood=mood)
+
+
+@transaction.atomic
+def withdraw(*, strip: Strip, voter: str, guest: str = "", at: datetime | None = None) -> None:
+    """The voter has no vote any more. Raises VoteRefused on a closed strip."""
+    strip = _locked(strip)
+    kept = _own_vote(strip, voter, guest)
+    if kept is not None and kept.mood:
+        _set_mood(strip, kept, "", at or timezone.now())
+        vote_withdrawn.send(Vote, strip=strip)
+
+
+@transaction.atomic
+def load_votes(*, strip: Strip, moods: Mapping[str, int], at: datetime | None = None) -> None:
+    """Votes by the number, of voters made up for them: for a demonstration and for imports of bare counts."""
+    at, first = at or timezone.now(), Vote.objects.filter(strip=strip).count()
+    voters = [mood for mood, number in moods.items() for _ in range(number)]
+    Vote.objects.bulk_create(
+        (
+            Vote(strip=strip, voter=f"l:{first + n}", mood=Mood(mood), created_at=at, changed_at=at)
+            for n, mood in enumerate(voters)
+        ),
+        batch_size=BATCH,
+    )
+    recount(strip=strip)
+
+
+@transaction.atomic
+def recount(*, strip: Strip) -> None:
+    """Make the counts those of the votes, whatever they were."""
+    strip = Strip.objects.select_for_update().get(pk=strip.pk)
+    given = Vote.objects.filter(strip=strip).exclude(mood="").values_list("mood")
+    counts = dict.fromkeys(Mood.values, 0) | dict(given.annotate(n=Count("pk")))
+    Strip.objects.filter(pk=strip.pk).update(**counts, total=sum(counts.values()))
+    purge(strip.key)
+
+
+def forget_networks(*, at: datetime | None = None) -> int:
+    """Of votes older than a day, the network they came from; withdrawn ones altogether. Safe to run again."""
+    before = (at or timezone.now()) - REMEMBERED_FOR
+    Vote.objects.filter(mood="", changed_at__lt=before).delete()
+    return Vote.objects.exclude(network="").filter(created_at__lt=before).update(network="")
+
+
+def _locked(strip: Strip) -> Strip:
+    """Until the transaction ends nobody else changes this strip or its votes."""
+    locked = Strip.objects.select_for_update().get(pk=strip.pk)
+    if not (locked.is_open and locked.is_shown):
+        raise VoteRefused(Refusal.CLOSED)
+    return locked
+
+
+def _own_vote(strip: Strip, voter: str, guest: str) -> Vote | None:
+    """The one vote of this person. Of two, given as a guest and as a reader, the reader's stays."""
+    found = {vote.voter: vote for vote in Vote.objects.filter(strip=strip, voter__in={voter, guest})}
+    own, as_guest = found.get(voter), found.get(guest) if guest != voter else None
+    if as_guest is None:
+        return own
+    if own is not None:
+        as_guest.delete()
+        _count(strip, Counter({as_guest.mood: -1}))
+        return own
+    as_guest.voter = voter
+    as_guest.save(update_fields=["voter"])
+    return as_guest
+
+
+def _set_mood(strip: Strip, vote: Vote, mood: str, at: datetime) -> None:
+    if mood and vote.changes >= limits().changes_of_a_vote:
+        raise VoteRefused(Refusal.OFTEN)
+    before, vote.mood, vote.changed_at = vote.mood, mood, at
+    vote.changes += vote.pk is not None
+    vote.save()
+    moved = Counter({mood: 1})
+    moved[before] -= 1
+    _count(strip, moved)
+
+
+def _count(strip: Strip, moved: Counter[str]) -> None:
+    del moved[""]  # that of a withdrawn vote is counted nowhere
+    deltas = {code: F(code) + n for code, n in moved.items() if n}
+    if deltas:
+        Strip.objects.filter(pk=strip.pk).update(total=F("total") + sum(moved.values()), **deltas)
+        purge(strip.key)
+
+
+def _refuse_haste(strip: Strip, voter: str, network: str, at: datetime) -> None:
+    limit, minute = limits(), at - timedelta(minutes=1)
+    if not is_guest(voter):
+        mine = Vote.objects.filter(voter=voter, created_at__gt=minute).count()
+        if mine >= limit.new_votes_a_minute:
+            raise VoteRefused(Refusal.OFTEN)
+    elif network:
+        near = Vote.objects.filter(network=network, voter__startswith="g:")
+        today = near.filter(strip=strip, created_at__gt=at - REMEMBERED_FOR).count()
+        lately = near.filter(created_at__gt=minute).count()
+        if today >= limit.new_guests_a_strip_a_day or lately >= limit.new_votes_a_minute:
+            raise VoteRefused(Refusal.OFTEN)
