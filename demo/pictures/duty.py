@@ -115,6 +115,7 @@ def _flame(s: Scene, x: float, y: float, h: float, w: float, tone) -> None:
 def factory(s: Scene) -> None:
     land.sky(s, 640)
     town.skyline(s, 640, mix(1, 0, 0.7) if s.night else PALE, 120)
+    land.ground(s, 640)
     brick = RUST if s.night else s.pick(BRICK, RUST, mix(0.3, 0.8, 0.1))
     for k in range(s.rng.randrange(2, 4)):
         x, h = 260 + k * 190 + s.between(-30, 30), s.between(430, 560)

@@ -100,7 +100,7 @@ def _head(s: Scene, head, h: float, side: int, hat: str) -> None:
     r = h * 0.058
     s.box(x - r * 0.4, y, r * 0.8, r * 1.9, SKIN)
     s.oval(x, y, r * 0.88, r * 1.1, SKIN)
-    kind = hat or (s.pick("knit", "knit", "hair") if s.winter else s.pick("hair", "hair", "bun", "cap"))
+    kind = hat or s.pick(*_headwear(s))
     tone = {"helmet": ACCENT, "knit": s.pick(ACCENT, TINT, BRICK), "cap": s.pick(SLATE, BRICK)}.get(kind, KEY)
     s.pie(x, y - r * 0.1, r * 1.05, r * 1.2, (165 if side > 0 else 150, 390 if side < 0 else 375), tone)
     if kind == "hair":
@@ -111,6 +111,12 @@ def _head(s: Scene, head, h: float, side: int, hat: str) -> None:
         s.dot(x, y - r * 1.35, r * 0.35, PAPER)
     elif kind in ("cap", "helmet"):
         s.box(x - r * 0.2 if side > 0 else x - r * 1.6, y - r * 0.35, r * 1.8, r * 0.3, tone)
+
+
+def _headwear(s: Scene) -> tuple[str, ...]:
+    if s.indoors:
+        return "hair", "bun"
+    return ("knit", "knit", "hair") if s.winter else ("hair", "hair", "bun", "cap")
 
 
 def cast(s: Scene, x: float, y: float, long: float, wide: float | None = None) -> None:
@@ -140,13 +146,9 @@ def audience(
         s.box(x - size * 0.55, top + size * 0.36, size * 1.1, s.height, tone, size * 0.3)
         s.arc(x, top, size * 0.24, size * 0.31, (190, 290), size * 0.035, WARM if tone != ACCENT else PAPER)
         if s.rng.random() < hands:
-            reach = size * s.between(0.9, 1.5)
-            s.line(
-                [(x + size * 0.45, top + size * 0.6), (x + size * 0.6, top - reach)],
-                size * 0.15,
-                tone,
-                caps=True,
-            )
+            palm = (x + size * s.between(0.55, 0.9), top - size * s.between(0.5, 1.0))
+            s.line([(x + size * 0.42, top + size * 0.6), palm], size * 0.13, tone, caps=True)
+            s.oval(palm[0], palm[1] - size * 0.08, size * 0.08, size * 0.12, SKIN)
         x += size * s.between(1.0, 1.35)
 
 

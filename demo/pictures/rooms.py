@@ -26,6 +26,7 @@ SPINES = (ACCENT, KEY, TINT, BRICK, PAPER, DARK, WARM, SLATE, MIDDLE, RUST)
 
 def room(s: Scene, floor: float = 700, wall: Tone | None = None) -> None:
     """A wall, a boarded floor and light from a window that stands outside the picture."""
+    s.indoors = True
     s.box(0, 0, 1600, floor, wall or s.pick(PALE, MIST, BLUSH, TINT, mix(0.5, 0.15)))
     s.box(0, floor, 1600, 1000 - floor, mix(0.3, 0.45, 0.18))
     for k in range(-10, 11):
@@ -111,7 +112,7 @@ def canvas(s: Scene, x: float, y: float, w: float, h: float) -> None:
             a, b = s.between(0, 0.7), s.between(0, 0.7)
             s.box(x + w * a, y + h * b, w * 0.3, h * 0.3, SPINES[(k * 3) % 10])
     else:
+        r = min(w, h)
         for k in range(5):
-            s.ring(
-                x + w / 2, y + h / 2, h * 0.46 - k * h * 0.09, h * 0.05, (ACCENT, KEY, TINT, WARM, DARK)[k]
-            )
+            tone = (ACCENT, KEY, TINT, WARM, DARK)[k]
+            s.ring(x + w / 2, y + h / 2, r * (0.46 - k * 0.09), r * 0.05, tone)

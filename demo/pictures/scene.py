@@ -24,6 +24,7 @@ class Scene:
         self.width, self.height = size
         self.image = Image.new("RGB", (size[0] * SCALE, size[1] * SCALE), PAPER)
         self.frame = (0.0, 0.0, 1.0)
+        self.indoors = False
         self.pen = ImageDraw.Draw(self.image)
 
     @property

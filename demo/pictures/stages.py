@@ -67,6 +67,7 @@ def _mask(s: Scene, x: float, y: float, r: float, merry: bool) -> None:
 
 def hall(s: Scene, back: Tone) -> None:
     """A stage between curtains with beams from above."""
+    s.indoors = True
     s.box(0, 0, 1600, 1000, mix(1, 0, 0.9))
     s.box(170, 90, 1260, 640, back)
     s.poly([(130, 730), (1470, 730), (1600, 840), (0, 840)], RUST)

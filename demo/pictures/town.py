@@ -203,9 +203,8 @@ def van(s: Scene, x: float, y: float, w: float, kind: str = "van", tone: Tone = 
     s.box(x + w * 0.01, top + h * stripe, w * 0.985, h * 0.17, _stripe(kind, body))
     if kind == "bus":
         for k in range(6):
-            s.box(
-                x + w * (0.03 + k * 0.135), top + h * 0.14, w * 0.115, h * 0.36, PAPER if s.night else SLATE, 6
-            )
+            glass = PAPER if s.night else SLATE
+            s.box(x + w * (0.03 + k * 0.135), top + h * 0.14, w * 0.115, h * 0.36, glass, 6)
             s.stroke(
                 (x + w * (0.05 + k * 0.135), top + h * 0.44),
                 (x + w * (0.12 + k * 0.135), top + h * 0.18),
