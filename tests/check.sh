@@ -1,0 +1,26 @@
+#!/bin/sh
+# What can be told without running the paper. Every part runs, so that one look shows all there is to mend.
+set -u
+cd "$(dirname "$0")/.."
+export PATH="$PWD/.venv/bin:$PATH" DJANGO_SETTINGS_MODULE=tests.settings
+unset DATABASE_URL
+
+failed=""
+check() {
+    title="$1"
+    shift
+    if output="$("$@" 2>&1)"; then
+        echo "  ok    $title"
+    else
+        failed="$failed $title"
+        printf '  FAIL  %s\n%s\n' "$title" "$output"
+    fi
+}
+
+check format python -m ruff format --check --quiet .
+check lint python -m ruff check --quiet .
+check types python -m mypy polosa
+check street lint-imports
+check fences python -m pytest tests/architecture -q -p no:cacheprovider
+check migrations python -m django makemigrations --check --dry-run
+[ -z "$failed" ] || { echo "make check:$failed" >&2; exit 1; }
