@@ -7,3 +7,10 @@ class EventsConfig(AppConfig):
     label = "events"
     verbose_name = _("Афиша")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from polosa.kit import slots
+
+        from . import receivers, views  # noqa: F401  # receivers connect themselves
+
+        slots.fill("article.after", template="events/block.html", context=views.afisha_block, order=30)

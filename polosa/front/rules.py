@@ -21,7 +21,7 @@ _EDITING = [
     *_all("articles.author", "add", "change", "view"),
     *_all("articles.tag"),
     *_all("articles.section", "view"),
-    *_all("events.event"),
+    *_all("events.event", "add", "change", "delete", "view", "publish", "lock", "unlock"),
     *_all("events.venue"),
     *_all("partners.headline", "change", "view"),
     *_all("partners.partner", "view"),

@@ -1,0 +1,1 @@
+from . import viewsets  # noqa: F401  # it registers itself
