@@ -7,3 +7,10 @@ class PartnersConfig(AppConfig):
     label = "partners"
     verbose_name = _("Партнёры")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from polosa.kit import slots
+
+        from . import receivers, views  # noqa: F401  # receivers connect themselves
+
+        slots.fill("article.before_discussion", template="partners/block.html", context=views.partners_block, order=10)

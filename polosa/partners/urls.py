@@ -1,2 +1,6 @@
+from django.urls import path
+
+from . import views
+
 app_name = "partners"
-urlpatterns: list[object] = []
+urlpatterns = [path("partners/feeds/<slug:name>.xml", views.demo_feed, name="demo_feed")]

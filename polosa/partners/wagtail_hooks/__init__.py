@@ -1,0 +1,1 @@
+from . import policy, viewsets  # noqa: F401  # each registers itself
