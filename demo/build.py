@@ -72,7 +72,11 @@ def make_plan(number: int, limit: int | None = None) -> Plan:
 
 def _anchor() -> datetime:
     """The moment the demo counts back from: now, but on a second run that of the first, so that nothing moves."""
-    newest = Article.objects.filter(slug="o-demonstracionnoy-gazete").values_list("published_at", flat=True).first()
+    newest = (
+        Article.objects.filter(slug="o-demonstracionnoy-gazete")
+        .values_list("published_at", flat=True)
+        .first()
+    )
     return newest or timezone.localtime().replace(second=0, microsecond=0)
 
 
@@ -108,7 +112,9 @@ def _partners(now: datetime) -> None:
 def spread(moment: datetime, until: datetime, count: int, rng: Random) -> list[datetime]:
     """So many moments after a story came out, dense at first, thin later, none in the future."""
     room = max((until - moment).total_seconds(), 60.0)
-    found = sorted(moment + timedelta(seconds=min(room, 3 * 86_400) * rng.random() ** 2.2) for _ in range(count))
+    found = sorted(
+        moment + timedelta(seconds=min(room, 3 * 86_400) * rng.random() ** 2.2) for _ in range(count)
+    )
     for earlier, later in pairwise(range(count)):
         if found[later] <= found[earlier]:
             found[later] = found[earlier] + timedelta(seconds=1)

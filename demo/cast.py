@@ -67,4 +67,4 @@ def email(name: str) -> str:
         "Ольга": "olga",
         "Семён": "semyon",
     }
-    return f"{first.get(name.split()[0], 'mila')}@tihoborsk.example"
+    return f"{first.get(name.split(maxsplit=1)[0], 'mila')}@tihoborsk.example"

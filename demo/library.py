@@ -16,7 +16,7 @@ CREDIT = "рисунок редакции"
 
 def drawing(theme: str, number: int) -> Picture:
     """The picture of a theme and a number, drawn the first time. A theme of two words is drawn as its first."""
-    theme = theme.split()[0]
+    theme = theme.split(maxsplit=1)[0]
     title = f"{theme}-{number}"
     found = Picture.objects.filter(title=title).first()
     if found:
@@ -41,7 +41,10 @@ def _keep(image: Image.Image, title: str, alt: str, focal: tuple[float, float]) 
     image.save(out, "JPEG", quality=90)
     picture = Picture(title=title, description=alt, credit=CREDIT)
     picture.file = ContentFile(out.getvalue(), name=f"{title}.jpg")
-    picture.focal_point_x, picture.focal_point_y = round(focal[0] * image.width), round(focal[1] * image.height)
+    picture.focal_point_x, picture.focal_point_y = (
+        round(focal[0] * image.width),
+        round(focal[1] * image.height),
+    )
     picture.focal_point_width, picture.focal_point_height = image.width // 5, image.height // 5
     picture.save()
     return picture

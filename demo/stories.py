@@ -25,8 +25,20 @@ if TYPE_CHECKING:
 VARIANTS = 3
 """So many different drawings of one theme."""
 
+FIRST = [
+    "Всё, что вы читаете на этих страницах, написано и нарисовано для пробы: чтобы было видно, как выглядит"
+    " и работает сайт районной газеты. Голосуйте, спорьте, ищите, листайте архив.",
+    "- А где писать самому? - спросит редактор. - В редакции, - ответим мы: адрес её кончается на /desk/,"
+    " а ссылка для входа напечатана там, где запущен сайт.",
+]
+
 DRAFTS = [
-    ("Павел Дроздов", "proisshestviya", "Снегопад: что говорят дорожники", "Заготовка на утро, если прогноз сбудется."),
+    (
+        "Павел Дроздов",
+        "proisshestviya",
+        "Снегопад: что говорят дорожники",
+        "Заготовка на утро, если прогноз сбудется.",
+    ),
     ("Тимур Ахметов", "sport", "Календарь лыжных гонок на декабрь", "Ждём подтверждения дат от федерации."),
 ]
 
@@ -60,11 +72,8 @@ def write_first(now: datetime) -> None:
         section=section,
         published_at=now,
         tags=["о газете"],
-        body=[
-            {"type": "paragraph", "value": "<p>Всё, что вы читаете на этих страницах, написано и нарисовано для пробы: чтобы было видно, как выглядит и работает сайт районной газеты. Голосуйте, спорьте, ищите, листайте архив.</p>"},
-            {"type": "paragraph", "value": "<p>- А где писать самому? - спросит редактор. - В редакции, - ответим мы: адрес её кончается на /desk/, а ссылка для входа напечатана там, где запущен сайт.</p>"},
-        ],
-    )  # fmt: skip
+        body=[{"type": "paragraph", "value": f"<p>{text}</p>"} for text in FIRST],
+    )
 
 
 def leave_drafts(plan: Plan) -> None:
@@ -126,14 +135,25 @@ def _raw(block: Block, section: str, rng: Random) -> dict[str, Any] | None:
     kind, value = block
     if kind == "picture":
         picture = drawing(value["theme"], rng.randrange(VARIANTS))
-        return {"type": kind, "value": {"image": picture.pk, "caption": value["caption"], "credit": CREDIT, "alt": ""}}
+        return {
+            "type": kind,
+            "value": {"image": picture.pk, "caption": value["caption"], "credit": CREDIT, "alt": ""},
+        }
     if kind == "gallery":
-        shown = [{"image": drawing(theme, n % VARIANTS).pk, "caption": ""} for n, theme in enumerate(value["themes"])]
+        shown = [
+            {"image": drawing(theme, n % VARIANTS).pk, "caption": ""}
+            for n, theme in enumerate(value["themes"])
+        ]
         return {"type": kind, "value": {"title": value["title"], "items": shown}}
     if kind == "table":
-        return {"type": kind, "value": {"data": value, "first_row_is_table_header": True, "first_col_is_header": False}}
+        return {
+            "type": kind,
+            "value": {"data": value, "first_row_is_table_header": True, "first_col_is_header": False},
+        }
     if kind == "related":
-        other = Article.objects.live().filter(section__slug=section).newest().values_list("pk", flat=True).first()
+        other = (
+            Article.objects.live().filter(section__slug=section).newest().values_list("pk", flat=True).first()
+        )
         return {"type": kind, "value": {"article": other}} if other else None
     return {"type": kind, "value": value}
 

@@ -39,6 +39,4 @@ SHOWING = [
 
 def article_screen() -> TabbedInterface:
     """Two tabs: what is written, and how it is shown."""
-    return TabbedInterface(
-        [ObjectList(WRITING, heading=_("Текст")), ObjectList(SHOWING, heading=_("Показ"))]
-    )
+    return TabbedInterface([ObjectList(WRITING, heading=_("Текст")), ObjectList(SHOWING, heading=_("Показ"))])

@@ -54,7 +54,9 @@ def latest(request: HttpRequest) -> HttpResponse:
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Section, slug=slug)
     wear(request, rules.section_key(found.pk), f"section-name:{found.pk}")
-    return _list(request, "articles/section.html", queries.of_section(found, _cursor(request)), {"section": found})
+    return _list(
+        request, "articles/section.html", queries.of_section(found, _cursor(request)), {"section": found}
+    )
 
 
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
@@ -66,7 +68,9 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     wear(request, rules.author_key(found.pk), f"author-name:{found.pk}")
-    return _list(request, "articles/author.html", queries.of_author(found, _cursor(request)), {"author": found})
+    return _list(
+        request, "articles/author.html", queries.of_author(found, _cursor(request)), {"author": found}
+    )
 
 
 def authors(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,9 @@ from .queries import Search
 class SearchForm(forms.Form):
     """A reader's question. Whatever is unreadable is left out and said, the rest is answered."""
 
-    q = forms.CharField(required=False, max_length=200, error_messages={"max_length": _("Запрос слишком длинный.")})
+    q = forms.CharField(
+        required=False, max_length=200, error_messages={"max_length": _("Запрос слишком длинный.")}
+    )
     section = forms.ModelChoiceField(
         Section.objects.all(),
         required=False,
@@ -41,7 +43,12 @@ class SearchForm(forms.Form):
     def trouble(self) -> str:
         """What was not understood, in words; empty when everything was."""
         asked = self.asked()
-        said = [str(error) for name, errors in self.errors.items() if name in {"q", "section", "since", "until"} for error in errors]
+        said = [
+            str(error)
+            for name, errors in self.errors.items()
+            if name in {"q", "section", "since", "until"}
+            for error in errors
+        ]
         if not said and self.data.get("q", "").strip() and not asked.stems:
             said = [str(_("В запросе нет слов. Напишите хотя бы одно — например, «мост»."))]
         return " ".join(said)

@@ -67,7 +67,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _page_url(request: HttpRequest, page: int) -> str:
-    asked = {name: request.GET[name] for name in ("q", "section", "since", "until", "order") if request.GET.get(name)}
+    asked = {
+        name: request.GET[name]
+        for name in ("q", "section", "since", "until", "order")
+        if request.GET.get(name)
+    }
     return f"{request.path}?{urlencode({**asked, 'page': page})}"
 
 
@@ -81,7 +85,9 @@ def mood(request: HttpRequest) -> HttpResponse:
     wear_cards(request, list(cards.values()))
     context = {
         "moods": [_tab(mood.value, mood.label, {"mood": mood.value, "period": span}, code) for mood in Mood],
-        "period": [_tab(name, label, {"mood": code, "period": name}, span) for name, label in _periods().items()],
+        "period": [
+            _tab(name, label, {"mood": code, "period": name}, span) for name, label in _periods().items()
+        ],
         "articles": [
             {"article": cards[strip.pk], "strip": strip_view(strip)} for strip in strips if strip.pk in cards
         ],

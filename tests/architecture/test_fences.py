@@ -21,7 +21,16 @@ STREET = [
 ROW = {app: row for row, neighbours in enumerate(STREET) for app in neighbours}
 INHERITED = {"kit.Picture.uploaded_by_user points at readers.User"}
 """Wagtail's own field: it knows the user model by its setting, not by its app."""
-WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete", "update"}
+WRITES = {
+    "save",
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "update_or_create",
+    "get_or_create",
+    "delete",
+    "update",
+}
 WRITERS = {"actions", "models", "migrations", "management", "forms"}
 
 
@@ -59,10 +68,19 @@ def test_only_actions_write() -> None:
     wrong = []
     for path in POLOSA.rglob("*.py"):
         parts = path.relative_to(POLOSA).parts
-        if parts[0] not in ROW or parts[0] in {"kit", "edge"} or len(parts) < 2 or Path(parts[1]).stem in WRITERS:
+        if (
+            parts[0] not in ROW
+            or parts[0] in {"kit", "edge"}
+            or len(parts) < 2
+            or Path(parts[1]).stem in WRITERS
+        ):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in WRITES
+            ):
                 source = ast.unparse(node.func)
                 if "objects" in source or (node.func.attr in {"save", "delete"} and "super()" not in source):
                     wrong.append(f"{path.relative_to(POLOSA)}:{node.lineno} {source}()")
@@ -76,6 +94,8 @@ def test_public_templates_have_nothing_inline() -> None:
         if path.relative_to(TEMPLATES).parts[0] == "wagtailadmin":
             continue
         text = path.read_text(encoding="utf-8")
-        if re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\bsrc=)[^>]*>(?!\s*</script>)", text):
+        if re.search(
+            r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\bsrc=)[^>]*>(?!\s*</script>)", text
+        ):
             wrong.append(str(path.relative_to(TEMPLATES)))
     assert not wrong, wrong

@@ -13,7 +13,18 @@ APPS = [
 FLOORS = [
     {"apps"},
     {"urls"},
-    {"views", "feeds", "wagtail_hooks", "receivers", "templatetags", "management", "adapter", "desk", "mail", "sitemaps"},
+    {
+        "views",
+        "feeds",
+        "wagtail_hooks",
+        "receivers",
+        "templatetags",
+        "management",
+        "adapter",
+        "desk",
+        "mail",
+        "sitemaps",
+    },
     {"tasks"},
     {"forms"},
     {"actions"},
@@ -29,7 +40,11 @@ LONGEST_FILE = 400
 
 
 def rooms_of(app: str) -> list[Path]:
-    return [path for path in (POLOSA / app).iterdir() if path.stem not in FREE and (path.is_dir() or path.suffix == ".py")]
+    return [
+        path
+        for path in (POLOSA / app).iterdir()
+        if path.stem not in FREE and (path.is_dir() or path.suffix == ".py")
+    ]
 
 
 def sources() -> list[Path]:
@@ -69,7 +84,10 @@ def used_rooms(path: Path, app: str) -> set[str]:
 
 
 def test_no_file_is_longer_than_a_room_may_be() -> None:
-    long = {str(path.relative_to(POLOSA)): len(path.read_text(encoding="utf-8").splitlines()) for path in sources()}
+    long = {
+        str(path.relative_to(POLOSA)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in sources()
+    }
     assert not {path: lines for path, lines in long.items() if lines > LONGEST_FILE}
 
 
@@ -81,7 +99,13 @@ def test_an_import_inside_a_function_tells_its_reason() -> None:
         tree = ast.parse("\n".join(lines))
         for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
             for node in ast.walk(function):
-                relative = isinstance(node, ast.ImportFrom) and (node.level > 0 or (node.module or "").startswith("polosa"))
-                if relative and function.name != "ready" and "#" not in "".join(lines[node.lineno - 1 : node.end_lineno]):
+                relative = isinstance(node, ast.ImportFrom) and (
+                    node.level > 0 or (node.module or "").startswith("polosa")
+                )
+                if (
+                    relative
+                    and function.name != "ready"
+                    and "#" not in "".join(lines[node.lineno - 1 : node.end_lineno])
+                ):
                     silent.append(f"{path.relative_to(POLOSA)}:{node.lineno}")
     assert not silent, "\n".join(silent)

@@ -42,7 +42,9 @@ def test_a_published_story_owns_a_thread_a_strip_and_a_counter_and_has_its_time(
 
 def test_a_bulk_of_fields_is_kept_as_given() -> None:
     moment = timezone.now() - timedelta(days=3)
-    story = stories.story(kind="interview", age_mark=16, is_urgent=True, published_at=moment, tags=["мост", "дороги"])
+    story = stories.story(
+        kind="interview", age_mark=16, is_urgent=True, published_at=moment, tags=["мост", "дороги"]
+    )
     kept = Article.objects.get(pk=story.pk)
     assert (kept.kind, kept.age_mark, kept.is_urgent, kept.published_at) == ("interview", 16, True, moment)
     assert sorted(tag.name for tag in kept.tags.all()) == ["дороги", "мост"]
@@ -154,7 +156,10 @@ def test_typography_is_done_on_save_and_undone_on_wish() -> None:
 
 def test_typography_leaves_addresses_embeds_and_raw_html_alone() -> None:
     body = [
-        {"type": "embed", "value": {"url": "https://example.org/a-b?c=...", "title": 'Ролик "Мост"', "caption": ""}},
+        {
+            "type": "embed",
+            "value": {"url": "https://example.org/a-b?c=...", "title": 'Ролик "Мост"', "caption": ""},
+        },
         {"type": "html", "value": '<pre>x - "y"...</pre>'},
     ]
     story = stories.story(body=body)

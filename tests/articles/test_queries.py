@@ -16,7 +16,9 @@ NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 def several(count: int, **fields) -> list[Article]:
     section = stories.section("Город")
     return [
-        stories.story(f"Новость {n}", section=section, published_at=NOON - timedelta(hours=n), tags=["мост"], **fields)
+        stories.story(
+            f"Новость {n}", section=section, published_at=NOON - timedelta(hours=n), tags=["мост"], **fields
+        )
         for n in range(count)
     ]
 
@@ -49,10 +51,14 @@ def test_stories_of_one_moment_are_told_apart_by_their_ids() -> None:
     made = [stories.story(f"Новость {n}", section=section, published_at=NOON) for n in range(5)]
     first = queries.newest(size=2)
     second = queries.newest(Cursor.parse(first.older), size=2)
-    assert [card.pk for card in [*first.articles, *second.articles]] == [story.pk for story in reversed(made)][:4]
+    assert [card.pk for card in [*first.articles, *second.articles]] == [
+        story.pk for story in reversed(made)
+    ][:4]
 
 
-@pytest.mark.parametrize("text", ["", "x", "1-", "-1", "1-2-3", "٣-1", "9" * 30 + "-1", "1-" + "9" * 30, None])
+@pytest.mark.parametrize(
+    "text", ["", "x", "1-", "-1", "1-2-3", "٣-1", "9" * 30 + "-1", "1-" + "9" * 30, None]
+)
 def test_a_cursor_nobody_made_is_no_cursor(text) -> None:
     assert Cursor.parse(text) is None
 

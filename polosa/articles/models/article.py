@@ -73,7 +73,9 @@ class Article(
 
     title = models.CharField(_("заголовок"), max_length=255)
     slug = models.SlugField(_("адрес"), max_length=80, blank=True, help_text=_("Пусто — по заголовку"))
-    lead = models.TextField(_("лид"), blank=True, max_length=600, help_text=_("Одно предложение, суть новости"))
+    lead = models.TextField(
+        _("лид"), blank=True, max_length=600, help_text=_("Одно предложение, суть новости")
+    )
     body = StreamField(Body(), verbose_name=_("текст"), blank=True)
     section = models.ForeignKey(
         Section, on_delete=models.PROTECT, related_name="articles", verbose_name=_("рубрика")
@@ -163,7 +165,7 @@ class Article(
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:article", args=[self.section.slug, self.pk, self.slug])
+        return reverse("articles:article", args=[self.section.slug, self.pk, slug_for(self.title, self.slug)])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A story always has an address, and a live one the time it went live."""
@@ -214,7 +216,9 @@ class Article(
         return "articles/article.html"
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        from .. import queries  # Wagtail asks the model for its preview, and a preview shows what a page shows
+        from .. import (
+            queries,  # Wagtail asks the model for its preview, and a preview shows what a page shows
+        )
 
         return {**super().get_preview_context(request, mode_name), **queries.article_preview(self)}
 

@@ -1,8 +1,39 @@
 from polosa.kit.text import slugify
 
 RESERVED_SLUGS = frozenset(
-    "about account afisha api author authors comments contacts day desk documents feed feeds go healthz media mood"
-    " news pages partners privacy readyz rss rules search sitemap static tag tags view views".split()
+    [
+        "about",
+        "account",
+        "afisha",
+        "api",
+        "author",
+        "authors",
+        "comments",
+        "contacts",
+        "day",
+        "desk",
+        "documents",
+        "feed",
+        "feeds",
+        "go",
+        "healthz",
+        "media",
+        "mood",
+        "news",
+        "pages",
+        "partners",
+        "privacy",
+        "readyz",
+        "rss",
+        "rules",
+        "search",
+        "sitemap",
+        "static",
+        "tag",
+        "tags",
+        "view",
+        "views",
+    ]
 )
 
 

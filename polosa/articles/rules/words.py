@@ -10,7 +10,9 @@ _RICH = {"paragraph", "html"}
 
 def body_text(body: list[dict[str, Any]]) -> str:
     """All words of a StreamField's raw list in reading order, a line a piece."""
-    return "\n".join(filter(None, (piece.strip() for block in body for piece in _pieces(block["type"], block["value"]))))
+    return "\n".join(
+        filter(None, (piece.strip() for block in body for piece in _pieces(block["type"], block["value"])))
+    )
 
 
 def _pieces(kind: str, value: Any) -> Iterator[str]:

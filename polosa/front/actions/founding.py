@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.documents.models import Document
 from wagtail.models import (
     Collection,
@@ -67,11 +68,10 @@ def join_group(*, user: User, group: str) -> None:
 
 
 def _empower(group: Group, code: str, root: FrontPage) -> None:
-    group.permissions.set([_permission(name) for name in rules.POWERS[code]])
+    group.permissions.set([found for name in rules.POWERS[code] for found in _permissions(name)])
     for name in rules.PAGES.get(code, []):
-        GroupPagePermission.objects.create(
-            group=group, page=root, permission=_permission(f"wagtailcore.{name}_page")
-        )
+        for permission in _permissions(f"wagtailcore.{name}_page"):
+            GroupPagePermission.objects.create(group=group, page=root, permission=permission)
     library = Collection.get_first_root_node()
     for model in (Picture, Document):
         kind = ContentType.objects.get_for_model(model)
@@ -80,9 +80,10 @@ def _empower(group: Group, code: str, root: FrontPage) -> None:
             GroupCollectionPermission.objects.create(group=group, collection=library, permission=permission)
 
 
-def _permission(name: str) -> Permission:
+def _permissions(name: str) -> QuerySet[Permission]:
+    """The permission of that name; none where a paper runs without the app it belongs to."""
     app, _, codename = name.partition(".")
-    return Permission.objects.get(content_type__app_label=app, codename=codename)
+    return Permission.objects.filter(content_type__app_label=app, codename=codename)
 
 
 def _workflow() -> None:

@@ -39,7 +39,9 @@ def front_page() -> dict[str, Any]:
 
 def section_rows(size: int = PER_SECTION) -> list[dict[str, Any]]:
     """Sections with their newest stories, all in a fixed number of queries."""
-    place = Window(RowNumber(), partition_by=F("section_id"), order_by=[F("published_at").desc(), F("pk").desc()])
+    place = Window(
+        RowNumber(), partition_by=F("section_id"), order_by=[F("published_at").desc(), F("pk").desc()]
+    )
     newest = Article.objects.live().annotate(place=place).filter(place__lte=size).values("pk")
     by_section: dict[int, list[Article]] = {}
     for card in Article.objects.filter(pk__in=newest).newest().for_cards():

@@ -82,7 +82,9 @@ def search(asked: Search) -> Results:
 def _ranked_ids(asked: Search) -> list[int]:
     match, rank, params = _postgres(asked) if connection.vendor == "postgresql" else _sqlite(asked)
     where, values = _filters(asked)
-    order = "published_at DESC, article_id DESC" if asked.by_date else "rank, published_at DESC, article_id DESC"
+    order = (
+        "published_at DESC, article_id DESC" if asked.by_date else "rank, published_at DESC, article_id DESC"
+    )
     sql = f"""
         SELECT article_id FROM (
             SELECT d.article_id, d.published_at, {rank} AS rank
@@ -102,9 +104,7 @@ def _sqlite(asked: Search) -> tuple[str, str, list[Any]]:
 
 def _postgres(asked: Search) -> tuple[str, str, list[Any]]:
     words = " & ".join(f"'{stem}'" for stem in asked.stems)
-    vector = (
-        "(setweight(to_tsvector('simple', d.title_stems), 'A') || setweight(to_tsvector('simple', d.text_stems), 'D'))"
-    )
+    vector = "(setweight(to_tsvector('simple', d.title_stems), 'A') || setweight(to_tsvector('simple', d.text_stems), 'D'))"
     match = f"front_searchdocument d WHERE {vector} @@ to_tsquery('simple', %s)"
     return match, f"-ts_rank({vector}, to_tsquery('simple', %s), 1)", [words, words]
 
