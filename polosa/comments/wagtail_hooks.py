@@ -1,4 +1,4 @@
-"""The moderators' desk: what readers said, to be hidden or brought back with a reason, and the log of that."""
+"""The moderators' desk: what readers said, to be hidden or brought back with a reason, and the log."""
 
 import re
 from typing import Any
@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -20,7 +20,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet, SnippetViewSetGroup
 
-from polosa.kit.text import excerpt
+from polosa.kit.text import excerpt, numbered
 
 from . import actions
 from .forms import ReasonForm
@@ -30,7 +30,7 @@ MODERATE = "comments.change_comment"
 
 
 class ReadingPolicy(ModelPermissionPolicy):
-    """Whoever may moderate reads all of it here, and nobody writes: what was said is not edited at the desk."""
+    """Whoever may moderate reads all of it here. Nobody writes: what was said is not edited at the desk."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action == "view" and user.is_active and user.has_perm(MODERATE)
@@ -39,9 +39,31 @@ class ReadingPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
+def moderation_buttons(comment: Comment, next_url: str) -> list[Button]:
+    """What may be done with one comment: the same as with many."""
+    offered = {
+        Comment.State.VISIBLE: ("hide", gettext("Скрыть"), "view"),
+        Comment.State.HIDDEN: ("show", gettext("Вернуть"), "undo"),
+    }
+    if comment.state not in offered:
+        return []
+    action, label, icon = offered[Comment.State(comment.state)]
+    url = reverse("wagtail_bulk_action", args=["comments", "comment", action])
+    return [Button(label, url=f"{url}?id={comment.pk}&next={next_url}", icon_name=icon, priority=10)]
+
+
+def thread_link(comment: Comment) -> SafeString:
+    url = comment.get_absolute_url() if comment.is_visible else comment.thread.url
+    return format_html('<a href="{}">{}</a>', url, comment.thread.title or comment.thread.url)
+
+
+def told(line: Moderation) -> str:
+    return f"{line.at:%d.%m.%Y %H:%M} {line.get_action_display()}, {line.moderator or '—'}: {line.reason}"
+
+
 class CommentFilters(WagtailFilterSet):
     state = django_filters.ChoiceFilter(choices=Comment.State.choices, label=_("Состояние"))
-    created_at = django_filters.DateFromToRangeFilter(label=_("Написан"))
+    created_at = django_filters.DateFromToRangeFilter(label=_("Написан"), widget=DateRangePickerWidget)
 
     class Meta:
         model = Comment
@@ -88,7 +110,7 @@ class CommentViewSet(SnippetViewSet):
     list_display = [
         Column("text", label=_("Текст"), accessor=lambda comment: excerpt(comment.text, 160) or "—"),
         Column("author_name", label=_("Читатель"), sort_key="author_name"),
-        Column("thread", label=_("Обсуждение"), accessor=lambda comment: thread_link(comment)),
+        Column("thread", label=_("Обсуждение"), accessor=thread_link),
         Column("state", label=_("Состояние"), accessor="get_state_display", sort_key="state"),
         DateColumn("created_at", label=_("Написан"), sort_key="created_at"),
     ]
@@ -156,8 +178,8 @@ class ModerateBulkAction(SnippetBulkAction):
         return {"moderator": self.request.user, "reason": reason}
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        done = ngettext("Готово: %d комментарий.", "Готово: %d комментариев.", num_parent_objects)
-        return done % num_parent_objects
+        comments = numbered(num_parent_objects, gettext("комментарий,комментария,комментариев"))
+        return gettext("Готово: %s.") % comments
 
 
 class HideBulkAction(ModerateBulkAction):
@@ -183,28 +205,6 @@ class ShowBulkAction(ModerateBulkAction):
     @classmethod
     def execute_action(cls, objects: list[Comment], **kwargs: Any) -> tuple[int, int]:
         return actions.show_comments(comments=objects, **kwargs), 0
-
-
-def moderation_buttons(comment: Comment, next_url: str) -> list[Button]:
-    """What may be done with one comment: the same as with many."""
-    offered = {
-        Comment.State.VISIBLE: ("hide", gettext("Скрыть"), "view"),
-        Comment.State.HIDDEN: ("show", gettext("Вернуть"), "undo"),
-    }
-    if comment.state not in offered:
-        return []
-    action, label, icon = offered[Comment.State(comment.state)]
-    url = reverse("wagtail_bulk_action", args=["comments", "comment", action])
-    return [Button(label, url=f"{url}?id={comment.pk}&next={next_url}", icon_name=icon, priority=10)]
-
-
-def thread_link(comment: Comment) -> SafeString:
-    url = comment.get_absolute_url() if comment.is_visible else comment.thread.url
-    return format_html('<a href="{}">{}</a>', url, comment.thread.title or comment.thread.url)
-
-
-def told(line: Moderation) -> str:
-    return f"{line.at:%d.%m.%Y %H:%M} {line.get_action_display()}, {line.moderator or '—'}: {line.reason}"
 
 
 register_permission_policy(Comment, ReadingPolicy(Comment))
