@@ -46,9 +46,7 @@ def vote(client, strip, mood, *, seal=None, headers=HERE, **more):
 
 def pressed(response):
     page = BeautifulSoup(response.content, "html.parser")
-    buttons = page.select("button[name=mood][aria-pressed=true]")
-        'button[name="mood"][aria-pressed="true"]'
-    )
+    buttons = page.select('button[name="mood"][aria-pressed="true"]')
     return [button["value"] for button in buttons]
 
 
