@@ -210,6 +210,7 @@ def test_pages_stand_under_their_parents_whichever_comes_first(run):
     assert pages["Адрес"].get_parent().specific == pages["О нас"]
     assert pages["Адрес"].live
     assert str(pages["Адрес"].body[0].value) == "<p>Первый абзац.</p>"
+    assert Redirect.objects.get(old_path="/?page_id=8").link == pages["Адрес"].url == "/9-novost/8-novost/"
 
 
 def test_many_categories_become_tags_and_the_stories_go_to_the_archive(run):

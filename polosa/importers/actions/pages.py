@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from django.db import transaction
+from wagtail.contrib.redirects.models import Redirect
 
-from polosa.articles.actions import leave_redirect
 from polosa.front.actions import found_newsroom
 from polosa.front.models import FrontPage, PlainPage
 from polosa.importers import queries
@@ -57,6 +57,8 @@ def move_page(*, source: str, number: int, parent: int) -> None:
         page.slug = _free_slug(above, page.slug)
         page.save(update_fields=["slug"])
         page.move(above, pos="last-child")
+        now_here = Redirect.normalise_path(PlainPage.objects.get(pk=page.pk).get_url() or "")
+        Redirect.objects.filter(old_path=now_here).delete()
 
 
 def _page(source: str, number: int) -> PlainPage | None:
@@ -87,5 +89,11 @@ def _stream(text: Text) -> object:
 
 
 def _redirect(item: Item, page: PlainPage) -> None:
-    for path in old_paths(item):
-        leave_redirect(old=path, new=page.get_url())
+    """To the page itself and not to its address: it may move below a parent that comes later."""
+    here = Redirect.normalise_path(page.get_url() or "")
+    for path in {Redirect.normalise_path(path) for path in old_paths(item)} - {here}:
+        Redirect.objects.update_or_create(
+            old_path=path,
+            site=None,
+            defaults={"redirect_page": page, "redirect_link": "", "is_permanent": True},
+        )
