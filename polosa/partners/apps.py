@@ -13,4 +13,9 @@ class PartnersConfig(AppConfig):
 
         from . import receivers, views  # noqa: F401  # receivers connect themselves
 
-        slots.fill("article.before_discussion", template="partners/block.html", context=views.partners_block, order=10)
+        slots.fill(
+            "article.before_discussion",
+            template="partners/block.html",
+            context=views.partners_block,
+            order=10,
+        )
