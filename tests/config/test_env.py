@@ -1,0 +1,55 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from polosa.config import env
+from polosa.config.env import EnvError
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_an_empty_environment_is_a_paper_on_this_machine(tmp_path: Path) -> None:
+    said = env.read({})
+    assert (said.host, said.port, said.base_url) == ("127.0.0.1", 8000, "http://127.0.0.1:8000")
+    assert not said.debug
+    assert not said.demo
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "٨٠٠٠"),
+        ("PORT", "9" * 5000),
+        ("PORT", "-1"),
+        ("POLOSA_WORKERS", "0"),
+        ("POLOSA_DEBUG", "maybe"),
+        ("POLOSA_DATA", "a\0b"),
+        ("POLOSA_URL", "paper.example"),
+        ("POLOSA_URL", "https://"),
+        ("POLOSA_URL", "https://paper.example:port"),
+        ("POLOSA_SMTP", "mail.example:25"),
+        ("POLOSA_MAIL_FROM", "a@example.org\r\nBcc: b@example.org"),
+        ("DATABASE_URL", "mysql://x/y"),
+        ("DATABASE_URL", "postgres://u:secret@host:port/x"),
+        ("POLOSA_TRUSTED_PROXIES", "10.0.0.1, somewhere"),
+    ],
+)
+def test_what_cannot_be_understood_is_named_in_one_line(name: str, value: str) -> None:
+    with pytest.raises(EnvError) as told:
+        env.read({name: value})
+    assert str(told.value).startswith(name)
+    assert "\n" not in str(told.value)
+    assert "secret" not in str(told.value)
+
+
+def test_every_variable_is_in_the_settings_page_and_the_readme() -> None:
+    source = Path(env.__file__).read_text(encoding="utf-8")
+    known = set(re.findall(r'environ(?:\.get\(|, )"([A-Z_]+)"', source))
+    assert {"PORT", "POLOSA_DATA", "DATABASE_URL"} <= known
+    for page in ("docs/running/settings.md", "README.md"):
+        rows = re.findall(r"^\| `([A-Z_]+)`", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(rows) == known, page

@@ -1,0 +1,248 @@
+"""`polosa serve` as an operator meets it: real processes, a real port, a data folder of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+POLOSA = [sys.executable, "-m", "polosa.config.cli"]
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Paper:
+    """One data folder, started and stopped as often as a test likes."""
+
+    def __init__(self, data: Path) -> None:
+        self.data, self.port = data, free_port()
+        self.log = data.parent / "log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def environ(self, **more: str) -> dict[str, str]:
+        kept = {name: text for name, text in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+        return {**kept, "POLOSA_DATA": str(self.data), "PORT": str(self.port), **more}
+
+    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*POLOSA, *arguments],
+            cwd=ROOT,
+            env=self.environ(**more),
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+
+    def start(self) -> float:
+        """Seconds until the first answer."""
+        begun = time.monotonic()
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [*POLOSA, "serve"], cwd=ROOT, env=self.environ(), stdout=log, stderr=subprocess.STDOUT
+            )
+        wait(lambda: self.answers() or self.process.poll() is not None, 180)  # type: ignore[union-attr]
+        assert self.process.poll() is None, self.said()
+        return time.monotonic() - begun
+
+    def answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        assert self.process is not None
+        self.process.send_signal(number)
+        return self.process.wait(20)
+
+    def family(self) -> set[int]:
+        """The started process and all below it."""
+        assert self.process is not None
+        parents = {}
+        for status in Path("/proc").glob("[0-9]*/status"):
+            try:
+                found = re.search(r"^PPid:\s+(\d+)", status.read_text(), re.MULTILINE)
+            except OSError:
+                continue
+            parents[int(status.parent.name)] = int(found[1]) if found else 0
+        family = {self.process.pid}
+        while more := {pid for pid, parent in parents.items() if parent in family} - family:
+            family |= more
+        return family
+
+
+def wait(until: Callable[[], object], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not until() and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def gone(pids: set[int]) -> bool:
+    return not any(Path(f"/proc/{pid}/cmdline").exists() and _lives(pid) for pid in pids)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def paper() -> Iterator[Paper]:
+    with tempfile.TemporaryDirectory(prefix="polosa-tests-serve-") as folder:
+        paper = Paper(Path(folder) / "data with spaces")
+        paper.start()
+        assert paper.stop() == 0, paper.said()
+        yield paper
+        if paper.process is not None and paper.process.poll() is None:
+            paper.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def served(paper: Paper) -> Iterator[Paper]:
+    paper.start()
+    yield paper
+    if paper.process is not None and paper.process.poll() is None:
+        paper.stop()
+
+
+def test_the_first_start_tells_where_to_read_write_and_enter(paper: Paper) -> None:
+    said = paper.said()
+    assert f"{paper.url}/\n" in said
+    assert f"{paper.url}/desk/\n" in said
+    assert re.search(rf"{paper.url}/desk-entry/\S+", said)
+    assert (paper.data / "secrets.json").exists()
+
+
+def test_a_second_start_is_quick(paper: Paper) -> None:
+    seconds = min(paper.start() + 0 * paper.stop() for _ in range(2))
+    assert seconds < 5
+
+
+def test_the_link_lets_into_the_desk(served: Paper) -> None:
+    wait(lambda: "desk-entry" in served.said(), 5)
+    link = re.search(r"http\S+/desk-entry/\S+", served.said())
+    assert link
+    with httpx.Client(follow_redirects=True, timeout=20) as browser:
+        entry = browser.get(link[0])
+        if token := re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', entry.text):
+            browser.post(link[0], data={"csrfmiddlewaretoken": token[1]}, headers={"Referer": link[0]})
+        desk = browser.get(f"{served.url}/desk/")
+        assert (desk.status_code, desk.url.path) == (200, "/desk/")
+
+
+def test_ctrl_c_and_sigterm_end_every_process_with_code_0(paper: Paper) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        paper.start()
+        wait(lambda: len(paper.family()) >= 3, 10)
+        family = paper.family()
+        assert len(family) >= 3
+        begun = time.monotonic()
+        assert paper.stop(number) == 0
+        assert time.monotonic() - begun < 10
+        wait(lambda pids=family: gone(pids), 3)
+        assert gone(family)
+
+
+def test_nobody_outlives_a_killed_parent(paper: Paper) -> None:
+    paper.start()
+    family = paper.family()
+    paper.stop(signal.SIGKILL)
+    wait(lambda: gone(family), 12)
+    assert gone(family)
+
+
+def test_a_killed_worker_is_replaced(served: Paper) -> None:
+    wait(lambda: len(served.family()) >= 3, 10)
+    assert served.process is not None
+    for pid in served.family() - {served.process.pid}:
+        os.kill(pid, signal.SIGKILL)
+    time.sleep(0.5)
+    wait(served.answers, 20)
+    assert served.answers()
+
+
+def test_a_purge_in_another_process_is_seen_within_a_second(served: Paper) -> None:
+    def status() -> str:
+        return httpx.get(f"{served.url}/", timeout=20).headers["cache-status"]
+
+    status()
+    assert status() == "polosa; hit"
+    line = "from polosa.edge.actions import purge; purge('sections', 'latest', 'front')"
+    assert served.run("manage", "shell", "-c", line).returncode == 0
+    assert "hit" not in status()
+
+
+def test_a_taken_port_is_told_in_one_line(served: Paper) -> None:
+    told = served.run("serve")
+    assert told.returncode == 1
+    assert told.stderr.count("\n") == 1
+    assert f"порт {served.port} уже занят" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "много"),
+        ("POLOSA_DATA", "/proc/nowhere"),
+        ("POLOSA_HOST", "192.0.2.1"),
+        ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing"),
+        ("DATABASE_URL", "sqlite:////proc/nowhere/x.sqlite3"),
+    ],
+)
+def test_what_stands_in_the_way_is_told_in_one_line(tmp_path: Path, name: str, value: str) -> None:
+    paper = Paper(tmp_path / "data")
+    told = paper.run("serve", **{name: value})
+    assert told.returncode == 1
+    assert told.stderr.startswith(f"polosa: {name}")
+    assert told.stderr.count("\n") == 1
+
+
+def test_check_finds_nothing_wrong_with_a_paper_that_runs(served: Paper) -> None:
+    told = served.run("check")
+    assert told.returncode == 0, told.stdout + told.stderr
+    told = served.run("check", POLOSA_URL="https://paper.example")
+    assert told.returncode == 1
+    assert "paper.example" in told.stdout
+
+
+def test_help_names_every_command_and_starts_without_django() -> None:
+    command = [sys.executable, "-X", "importtime", *POLOSA[1:], "--help"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    for name in ("serve", "demo", "import", "check", "manage"):
+        assert re.search(rf"^ +{name} +\S", told.stdout, re.MULTILINE)
+    assert "clerk" not in told.stdout
+    assert "django" not in told.stderr
+
+
+def test_a_broken_option_is_told_without_a_traceback() -> None:
+    for arguments in (["demo", "--articles", "many"], ["nothing"], []):
+        told = subprocess.run(
+            [*POLOSA, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert told.returncode == 2
+        assert "Traceback" not in told.stderr
