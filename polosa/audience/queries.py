@@ -24,7 +24,8 @@ def counter_behind(seal: str) -> Counter | None:
         claims = open_for(PURPOSE, text + "=" * (-len(text) % 4))
     except SealError:
         return None
-    return Counter.objects.filter(pk=claims.get("id")).first()
+    number = claims.get("id")
+    return Counter.objects.filter(pk=number).first() if isinstance(number, int) else None
 
 
 def is_repeat(*, counter: Counter, visitor: str, at: datetime) -> bool:

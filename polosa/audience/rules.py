@@ -15,7 +15,9 @@ AGENT_MAX = 400
 def is_reading(headers: Mapping[str, str]) -> bool:
     """Not a crawler, not a nameless program, not a page loaded in advance, not a picture on another site's page."""
     agent = headers.get("User-Agent", "").strip()[:AGENT_MAX]
-    purpose = f"{headers.get('Sec-Purpose', '')} {headers.get('Purpose', '')} {headers.get('X-Moz', '')}".lower()
+    purpose = (
+        f"{headers.get('Sec-Purpose', '')} {headers.get('Purpose', '')} {headers.get('X-Moz', '')}".lower()
+    )
     return (
         bool(agent)
         and headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"

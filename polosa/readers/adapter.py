@@ -17,6 +17,7 @@ from polosa.kit.visitor import network_hash
 
 from . import actions
 from .forms import take_consent
+from .models import User
 
 NEXT_MAX = 1000
 # What allauth keeps of ways to sign in, addresses among it: nothing here ever asks for it again.
@@ -37,8 +38,12 @@ class ReaderAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str) -> bool:
         """Back to this site only: not even to another of its names."""
         request = self._current()
-        return len(url) <= NEXT_MAX and url_has_allowed_host_and_scheme(
-            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        return (
+            len(url) <= NEXT_MAX
+            and url.isprintable()
+            and url_has_allowed_host_and_scheme(
+                url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+            )
         )
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -46,6 +51,7 @@ class ReaderAdapter(DefaultAccountAdapter):
         return network_hash(request)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        assert isinstance(user, User)  # noqa: S101  # the only model allauth is told of
         actions.confirm(reader=user, consent=take_consent(request, user.email))
         super().login(request, user)
         for key in RECORDS:

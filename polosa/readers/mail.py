@@ -67,6 +67,6 @@ def _keep(letter: EmailMessage) -> Path:
 
 def _announce(letter: EmailMessage, path: Path) -> None:
     words: list[Any] = [", ".join(letter.recipients()), letter.subject]
-    if code := code_in(letter.body):
+    if code := code_in(str(letter.body)):
         words.append(f"код {code}")
     logger.info("Письмо: %s (%s)", " · ".join(words), path)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -27,14 +27,14 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of apps further up the street
     """Whoever signs in: a reader by a code sent to the e-mail, a newsroom's person by password as well.
 
     `name` is the public name; a reader chooses it with the first comment. An account that a stranger has asked
     for exists from the first code on, and is nobody's until a code comes back: `unconfirmed_since` says so.
     """
 
-    username = None
+    username = None  # type: ignore[assignment]  # the address signs in
     email = models.EmailField(
         _("почта"), unique=True, error_messages={"unique": _("Человек с такой почтой уже есть.")}
     )
@@ -44,9 +44,9 @@ class User(AbstractUser):
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # not one that asks for a username
 
     class Meta:
         verbose_name = _("пользователь")
@@ -77,7 +77,9 @@ class User(AbstractUser):
 class Consent(models.Model):
     """Proof that a person agreed: to which words, when, and from which address of the network."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents", verbose_name=_("читатель"))
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="consents", verbose_name=_("читатель")
+    )
     text = models.TextField(_("текст согласия"))
     at = models.DateTimeField(_("когда"))
     network = models.CharField(_("сетевой адрес"), max_length=45, blank=True)
@@ -99,7 +101,9 @@ class BanQuerySet(models.QuerySet["Ban"]):
 class Ban(models.Model):
     """A reader may read but not write: because of what, by whose word, until when (None: for good)."""
 
-    reader = models.ForeignKey(User, on_delete=models.CASCADE, related_name="bans", verbose_name=_("читатель"))
+    reader = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="bans", verbose_name=_("читатель")
+    )
     by = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="bans_given", verbose_name=_("кто запретил")
     )

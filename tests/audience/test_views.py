@@ -14,7 +14,7 @@ from polosa.audience.rules import FLOOD, visitor_of
 from polosa.kit.sealed import seal_for
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-PHONE = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36"
+PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36"
 HERE = {"Sec-Fetch-Site": "same-origin"}
 
 pytestmark = pytest.mark.django_db
@@ -185,7 +185,9 @@ def test_one_network_is_counted_so_often_a_minute_and_no_more(counter):
 
 def test_what_does_not_count_writes_nothing(counter):
     look(counter)
-    with CaptureQueriesContext(connection, ) as said:
+    with CaptureQueriesContext(
+        connection,
+    ) as said:
         look(counter)
     assert not [query for query in said if query["sql"].startswith(("INSERT", "UPDATE", "SAVEPOINT"))]
     assert len(said) <= 2

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -47,13 +48,20 @@ class Post:
         return "250 OK"
 
 
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
 @contextmanager
 def post_office(**options) -> Iterator[tuple[Post, str]]:
     """A running mail server and its address."""
     post = Post()
-    controller = Controller(post, hostname="127.0.0.1", port=0, **options)
+    port = free_port()
+    controller = Controller(post, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
-        yield post, f"127.0.0.1:{controller.server.sockets[0].getsockname()[1]}"
+        yield post, f"127.0.0.1:{port}"
     finally:
         controller.stop()

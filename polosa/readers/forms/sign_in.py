@@ -15,6 +15,7 @@ from .. import actions, queries
 from ..models import User
 
 CONSENT = "consent"
+EMAIL_MAX = 254
 
 
 class SignInForm(RequestLoginCodeForm):
@@ -23,13 +24,15 @@ class SignInForm(RequestLoginCodeForm):
     The consent is asked of everyone for that reason; who has given the same one already has it kept once.
     """
 
+    email = forms.EmailField(label=_("Электронная почта"), max_length=EMAIL_MAX)
     consent = forms.BooleanField(
-        error_messages={"required": _("Без согласия мы не вправе записать ваш адрес, а без адреса — прислать код.")}
+        error_messages={
+            "required": _("Без согласия мы не вправе записать ваш адрес, а без адреса — прислать код.")
+        }
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("Электронная почта")
         self.fields["consent"].label = queries.consent_text()
 
     def clean_email(self) -> str:

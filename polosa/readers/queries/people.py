@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -83,5 +83,5 @@ def data_of(reader: User) -> dict[str, Any]:
         ],
     }
     for _receiver, more in reader_asked_for_data.send(User, reader=reader):
-        data.update(more or {})
+        data.update(cast(dict[str, Any], more or {}))
     return data

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
-CODE = re.compile(r"^[ \t]*(\d{6})[ \t]*$", re.MULTILINE)
+CODE = re.compile(r"^[ \t]*(\d{6})[ \t\r]*$", re.MULTILINE)
 
 
 class SmtpUrlError(ValueError):

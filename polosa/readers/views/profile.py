@@ -28,7 +28,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     reader = cast(User, request.user)
     seen = viewing.of(request)
     form = ProfileForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={"name": reader.name, "language": seen.language},
         is_official=queries.has_desk(reader),
     )
@@ -60,8 +60,8 @@ def data(request: HttpRequest) -> HttpResponse:
 @page
 @login_required
 def erase(request: HttpRequest) -> HttpResponse:
-    form = EraseForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    form = EraseForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
         return render(request, "readers/erase.html", {"form": form}, status=400 if form.is_bound else 200)
     try:
         actions.erase_reader(reader=cast(User, request.user))

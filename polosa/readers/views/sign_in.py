@@ -49,7 +49,9 @@ class ConfirmCodeView(ConfirmLoginCodeView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Guesses are counted by the address too: a new code, or a new session, gives no new ones for ever."""
-        if self._action == "verify" and not consume(request, action=TRIES, key=self._process.state.get("email", "")):
+        if self._action == "verify" and not consume(
+            request, action=TRIES, key=self._process.state.get("email", "")
+        ):
             messages.error(request, ReaderAdapter.error_messages["too_many_login_attempts"])
             return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
         return super().post(request, *args, **kwargs)
