@@ -19,7 +19,7 @@ MORE = (
 )  # fmt: skip
 # Names, formats and languages: the same words in a Russian text.
 NAMES = {
-    *("Wagtail", "Polosa", "JavaScript", "API", "URL", "HTML", "RSS", "English", "Telegram", "erid"),
+    *("Wagtail", "Polosa", "JavaScript", "API", "URL", "HTML", "RSS", "Atom", "English", "Telegram", "erid"),
     *("CSV", "XLSX", "TSV", "AVIF", "GIF", "JPG", "JPEG", "PNG", "WEBP", "SVG", "PDF"),
     *("Enter", "Ctrl", "Alt", "Shift", "Esc"),
 }

@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ],
+            options={
+                'verbose_name': 'метка материала',
+                'verbose_name_plural': 'метки материалов',
+            },
         ),
         migrations.CreateModel(
             name='Author',

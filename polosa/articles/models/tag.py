@@ -28,10 +28,12 @@ class Tag(TagBase):
 
 
 class ArticleTag(ItemBase):
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged", verbose_name=_("метка"))
     content_object = ParentalKey("articles.Article", on_delete=models.CASCADE, related_name="tagged_items")
 
     class Meta:
+        verbose_name = _("метка материала")
+        verbose_name_plural = _("метки материалов")
         constraints = [
             models.UniqueConstraint(fields=["tag", "content_object"], name="one_tag_once_an_article")
         ]

@@ -93,6 +93,16 @@ class ArticleViewSet(SnippetViewSet):
     add_view_class = ArticleCreate
     copy_view_enabled = True
     inspect_view_enabled = True
+    inspect_view_fields_exclude = [
+        "id",
+        "typed",
+        "listed_under",
+        "latest_revision",
+        "live_revision",
+        "thread",
+        "strip",
+        "counter",
+    ]
     preview_enabled = True
 
     def get_urlpatterns(self) -> list[Any]:
