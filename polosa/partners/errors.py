@@ -20,3 +20,7 @@ class FeedHasDTD(FeedError):
 
 class FeedEncoding(FeedError):
     words = gettext_noop("Лента написана в неизвестной кодировке.")
+
+
+class FeedTooLong(FeedError):
+    words = gettext_noop("Лента слишком длинная.")

@@ -28,6 +28,7 @@ CLOCK_SKEW = timedelta(minutes=10)
 OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
 
 _BARE_TEXT = 4 * MAX_TITLE
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UNSAFE_IN_URL = re.compile(r"[\s\x00-\x1f\x7f\"<>\\^`{|}]")
 
 
@@ -89,9 +90,10 @@ def _line(html: str) -> str:
 
 
 def _link(text: str, base: str) -> str:
-    """The absolute http(s) address of a headline; empty for anything else."""
+    """The absolute http(s) address of a headline; empty for anything else, as for no address at all."""
+    text = text.strip()
     try:
-        address = urljoin(base, text.strip())
+        address = text if _SCHEME.match(text) else urljoin(base, text) if text else ""
         parts = urlsplit(address)
         is_sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
         _ = parts.port  # raises for an impossible one

@@ -3,7 +3,10 @@
 import codecs
 import re
 
-from ..errors import FeedEncoding, FeedError, FeedHasDTD
+from ..errors import FeedEncoding, FeedError, FeedHasDTD, FeedTooLong
+
+MAX_TAGS = 60_000
+"""The parser takes a second for these, and a minute for what else fits into two megabytes."""
 
 ENCODINGS = frozenset(
     str.split(
@@ -21,8 +24,10 @@ _PROLOG = re.compile(r"(?:\s++|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+--
 
 
 def safe_xml(body: bytes, *, charset: str = "") -> bytes:
-    """The document in UTF-8 without its declaration. Raises FeedEncoding, FeedHasDTD, FeedError."""
-    text = _DECLARATION.sub("", _decoded(body, charset), count=1)
+    """The document in UTF-8 without its declaration. Raises FeedError and its kinds."""
+    text = _undeclared(_decoded(body, charset))
+    if text.count("<") > MAX_TAGS:
+        raise FeedTooLong(f"More than {MAX_TAGS} tags.")
     start = _PROLOG.match(text)
     root = text[start.end() if start else 0 :]
     if root[:2] == "<!" or re.search(r"<!(?:DOCTYPE|ENTITY)", text[: len(text) - len(root)], re.IGNORECASE):
@@ -30,6 +35,11 @@ def safe_xml(body: bytes, *, charset: str = "") -> bytes:
     if not re.match(r"<[A-Za-z_]", root):
         raise FeedError("The document does not begin with an element.")
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + root.encode("utf-8", "replace")
+
+
+def _undeclared(text: str) -> str:
+    found = _DECLARATION.match(text)
+    return text[found.end() :] if found else text
 
 
 def _decoded(body: bytes, charset: str) -> str:

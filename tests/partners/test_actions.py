@@ -1,0 +1,258 @@
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from polosa.edge.models import Purge
+from polosa.kit.clock import now
+from polosa.partners import actions, queries, tasks
+from polosa.partners.models import Headline, Partner
+from tests.factories.neighbours import item, partner, rss
+from tests.kit.local_site import page, serving
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(settings):
+    """The partner's site, on loopback."""
+    with serving() as site:
+        settings.FETCH_ALLOW_HOSTS = frozenset({site.host})
+        site.feed = lambda body=b"", status=200, **headers: site.pages.update(
+            {"/rss.xml": page(status, body, **headers)}
+        )
+        site.partner = lambda name="Вести": partner(name, f"http://{site.host}/rss.xml")
+        yield site
+
+
+def refreshed(found: Partner, **later: int) -> Partner:
+    actions.refresh_partner(partner=found, now=now() + timedelta(**later))
+    return Partner.objects.get(pk=found.pk)
+
+
+def shown() -> list[str]:
+    return [headline.title for headline in queries.headlines()]
+
+
+def purges() -> int:
+    count = Purge.objects.filter(key="partners").count()
+    Purge.objects.all().delete()
+    return count
+
+
+def test_headlines_come_from_the_feed(site):
+    site.feed(rss(item("Паром пошёл", at=now() - timedelta(hours=1)), item("Рынок открыт")))
+    found = refreshed(site.partner())
+    assert set(shown()) == {"Паром пошёл", "Рынок открыт"}
+    assert (found.failures, found.last_error) == (0, "")
+    assert found.fetched_at is not None
+    assert purges() == 1
+
+
+def test_a_feed_in_windows_1251_says_so_in_its_header_or_in_itself(site):
+    site.feed(rss(item("Паром"), encoding="windows-1251"), Content_Type="text/xml; charset=windows-1251")
+    refreshed(site.partner())
+    assert shown() == ["Паром"]
+
+
+def test_what_has_not_changed_is_not_sent_again(site):
+    site.feed(rss(item("Паром")), ETag='"1"', Last_Modified="Fri, 20 Nov 2026 12:00:00 GMT")
+    found = refreshed(site.partner())
+    site.feed(status=304)
+    found = refreshed(found)
+    sent = site.asked[-1][1]
+    assert sent["if-none-match"] == '"1"'
+    assert sent["if-modified-since"] == "Fri, 20 Nov 2026 12:00:00 GMT"
+    assert shown() == ["Паром"]
+    assert found.etag == '"1"'
+
+
+def test_the_same_feed_again_changes_nothing_and_purges_nothing(site):
+    site.feed(rss(item("Паром"), item("Рынок")))
+    found = refreshed(site.partner())
+    purges()
+    refreshed(found, minutes=10)
+    assert Headline.objects.count() == 2
+    assert purges() == 0
+
+
+def test_a_changed_headline_is_changed_and_purges(site):
+    site.feed(rss(item("Паром", guid="1")))
+    found = refreshed(site.partner())
+    purges()
+    site.feed(rss(item("Паром не пошёл", guid="1")))
+    refreshed(found)
+    assert shown() == ["Паром не пошёл"]
+    assert purges() == 1
+
+
+def test_headlines_that_nobody_sees_purge_nothing(site):
+    site.feed(rss(item("Раз"), item("Два")))
+    found = refreshed(site.partner())
+    purges()
+    site.feed(rss(item("Раз"), item("Два"), item("Старая", at=now() - timedelta(days=20))))
+    refreshed(found)
+    assert Headline.objects.count() == 3
+    assert purges() == 0
+
+
+def test_a_feed_that_always_says_now_grows_no_fresher(site):
+    site.feed(rss(item("Вечная", at=now(), guid="1")))
+    found = refreshed(site.partner())
+    before = Headline.objects.get().published_at
+    site.feed(rss(item("Вечная", at=now() + timedelta(minutes=5), guid="1")))
+    refreshed(found)
+    assert Headline.objects.get().published_at == before
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        (b"", 500, "Сайт ответил ошибкой. (500)"),
+        (b"<html></html>", 200, "По этому адресу не лента RSS или Atom."),
+        (b"x" * (actions.MAX_BYTES + 1), 200, "Ответ слишком велик."),
+    ],
+)
+def test_a_failing_feed_keeps_its_headlines_and_says_why(site, body, status, words):
+    site.feed(rss(item("Паром")))
+    found = refreshed(site.partner())
+    purges()
+    site.feed(body, status)
+    found = refreshed(refreshed(found))
+    assert (found.failures, found.last_error) == (2, words)
+    assert shown() == ["Паром"]
+    assert purges() == 0
+
+
+def test_a_feed_that_recovers_is_forgiven(site):
+    site.feed(status=500)
+    found = refreshed(site.partner())
+    site.feed(rss(item("Паром")))
+    found = refreshed(found)
+    assert (found.failures, found.last_error) == (0, "")
+
+
+def test_a_slow_feed_is_given_up(site, monkeypatch):
+    monkeypatch.setattr(actions, "TIMEOUT", 0.3)
+    site.pages["/rss.xml"] = lambda handler: time.sleep(1)
+    started = time.monotonic()
+    found = refreshed(site.partner())
+    assert time.monotonic() - started < 1
+    assert found.last_error == "Сайт отвечает слишком долго."
+
+
+def test_a_bomb_is_refused_in_words(site):
+    bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "ha">]><rss version="2.0"></rss>'
+    site.feed(bomb)
+    assert "DTD" in refreshed(site.partner()).last_error
+
+
+def test_a_feed_does_not_lead_into_our_own_network(site, settings):
+    with serving() as inside:
+        inside.pages["/"] = page(body=rss(item("Тайна")))
+        site.feed(status=302, Location=f"http://{inside.host}/")
+        found = refreshed(site.partner())
+        assert inside.asked == []
+    assert "внутреннюю сеть" in found.last_error
+    settings.FETCH_ALLOW_HOSTS = frozenset()
+    assert "внутреннюю сеть" in refreshed(found).last_error
+
+
+def test_headers_that_could_not_be_sent_back_are_not_kept(site):
+    site.feed(rss(item("Паром")), ETag="x" * 500)
+    assert refreshed(site.partner()).etag == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_locked_while_the_feed_is_fetched(site):
+    held = []
+    site.pages["/rss.xml"] = lambda handler: (
+        held.append(connection.in_atomic_block),
+        page(body=rss(item("Паром")))(handler),
+    )
+    refreshed(site.partner())
+    assert held == [False]
+    assert not connection.in_atomic_block
+
+
+def test_three_headlines_are_kept_in_as_many_queries_as_one(site):
+    found, asked = site.partner(), []
+    for how_many in (1, 3):
+        site.feed(rss(*(item(f"Новость {how_many}-{n}") for n in range(how_many))))
+        with CaptureQueriesContext(connection) as queries_asked:
+            actions.refresh_partner(partner=found, now=now())
+        asked.append(len(queries_asked))
+    assert asked[1] <= asked[0] <= 20
+
+
+def test_an_editor_pins_and_blocks(site):
+    site.feed(
+        rss(item("Первая", at=now() - timedelta(hours=1)), item("Вторая", at=now() - timedelta(hours=2)))
+    )
+    refreshed(site.partner())
+    purges()
+    actions.pin(headline=Headline.objects.get(title="Вторая"))
+    assert shown() == ["Вторая", "Первая"]
+    actions.block(headline=Headline.objects.get(title="Первая"))
+    assert shown() == ["Вторая"]
+    assert purges() == 2
+
+
+def test_time_alone_purges_what_has_grown_stale(site):
+    site.feed(rss(item("Паром", at=now() - timedelta(days=2, hours=20))))
+    refreshed(site.partner())
+    purges()
+    assert not actions.settle_row(now=now() + timedelta(hours=1))
+    assert actions.settle_row(now=now() + timedelta(hours=5))
+    assert purges() == 1
+
+
+def test_a_partner_switched_off_leaves_the_row_at_once(site):
+    site.feed(rss(item("Паром")))
+    found = refreshed(site.partner())
+    purges()
+    found.is_active = False
+    found.save()
+    assert shown() == []
+    assert purges() == 1
+
+
+def test_what_nobody_has_seen_for_a_month_is_forgotten_unless_an_editor_marked_it(site):
+    old = now() - timedelta(days=40)
+    site.feed(rss(item("Старая", at=old), item("Скрытая", at=old), item("Новая")))
+    refreshed(site.partner())
+    actions.block(headline=Headline.objects.get(title="Скрытая"))
+    actions.forget_old(now=now())
+    assert set(Headline.objects.values_list("title", flat=True)) == {"Скрытая", "Новая"}
+
+
+def test_the_scheduler_has_every_due_feed_asked_for(site):
+    site.feed(rss(item("Паром")))
+    site.partner("Вести")
+    refreshed(site.partner("Портал"))
+    asleep = site.partner("Молчун")
+    Partner.objects.filter(pk=asleep.pk).update(is_active=False)
+    site.asked.clear()
+    assert tasks.refresh_all.enqueue().return_value == 1
+    assert len(site.asked) == 1
+
+
+def test_a_partner_without_a_sound_address_is_refused():
+    with pytest.raises(ValidationError):
+        partner(feed_url="file:///etc/passwd")
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_row_is_one_question(how_many, django_assert_num_queries):
+    for n in range(how_many):
+        found = partner(f"Партнёр {n}")
+        for each in range(how_many):
+            Headline.objects.create(
+                partner=found, guid=str(each), title="Новость", url="https://a.example/",
+                published_at=now(), first_seen=now(),
+            )  # fmt: skip
+    with django_assert_num_queries(1):
+        assert len(queries.headlines()) == min(how_many, 2) * how_many

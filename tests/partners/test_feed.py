@@ -1,0 +1,178 @@
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from polosa.partners.errors import FeedEncoding, FeedError, FeedHasDTD
+from polosa.partners.gateways.feed import MAX_ENTRIES, MAX_TITLE, parse
+from tests.factories.neighbours import item, rss
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+URL = "https://vesti.example/rss.xml"
+
+
+def read(body: bytes, **options):
+    return parse(body, **{"url": URL, "now": NOW, **options})
+
+
+def titles(body: bytes, **options) -> list[str]:
+    return [entry.title for entry in read(body, **options).entries]
+
+
+def test_rss_is_read():
+    feed = read(rss(item("Паром пошёл", at=NOW - timedelta(hours=1), guid="a1")))
+    (entry,) = feed.entries
+    assert feed.title == "Вести"
+    assert (entry.guid, entry.title, entry.url) == ("a1", "Паром пошёл", "https://vesti.example/a1")
+    assert entry.published_at == NOW - timedelta(hours=1)
+
+
+def test_atom_is_read():
+    (entry,) = read(
+        """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Портал</title><entry>
+        <id>urn:1</id><title type="html">Рынок &lt;b&gt;открыт&lt;/b&gt;</title>
+        <link rel="alternate" href="/news/1"/><updated>2026-11-20T10:00:00+03:00</updated></entry></feed>""".encode()
+    ).entries
+    assert (entry.guid, entry.title) == ("urn:1", "Рынок открыт")
+    assert entry.url == "https://vesti.example/news/1"
+    assert entry.published_at == datetime(2026, 11, 20, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1251", "koi8-r", "cp866"])
+def test_a_feed_is_read_in_its_own_encoding(encoding):
+    assert titles(rss(item("Паром пошёл"), encoding=encoding)) == ["Паром пошёл"]
+
+
+def test_the_header_overrules_the_document():
+    body = rss(item("Паром"), encoding="windows-1251").replace(b"windows-1251", b"utf-8")
+    assert titles(body, charset="windows-1251") == ["Паром"]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-7", "cp037", "zlib", "rot13", "idna", "nonsense", "unicode_escape"]
+)
+def test_encodings_that_could_hide_markup_are_refused(encoding):
+    body = rss(item("Паром")).replace(b"utf-8", encoding.encode())
+    with pytest.raises(FeedEncoding):
+        read(body)
+    with pytest.raises(FeedEncoding):
+        read(rss(item("Паром")), charset=encoding)
+
+
+BOMB = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
+OUTSIDE = '<!DOCTYPE rss [<!ENTITY file SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1251"])
+@pytest.mark.parametrize(
+    "declared", [BOMB, OUTSIDE, BOMB.lower(), "<!-- <rss> -->" + BOMB, "<?p <rss> ?>\n" + BOMB]
+)
+def test_a_document_type_is_refused_before_it_is_parsed(declared, encoding):
+    text = rss(item("&c;")).decode().replace("utf-8", encoding).replace("<rss", declared + "<rss", 1)
+    with pytest.raises(FeedHasDTD):
+        read(text.encode(encoding))
+
+
+def test_entities_of_a_document_that_hides_its_type_are_not_expanded():
+    body = (
+        rss(item("Паром"), item("X"))
+        .replace(b"X", b"&big;")
+        .replace(b"</channel>", BOMB.encode() + b"</channel>")
+    )
+    assert titles(body)[0] == "Паром"
+    assert "haha" not in "".join(titles(body))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"   ", b"<html><title>404</title></html>", b"{}", b"plain", b"\x00\xff\xfe\x01", b"<", b"<?xml"],
+)
+def test_what_is_no_feed_is_refused(body):
+    with pytest.raises(FeedError):
+        read(body)
+
+
+def test_a_broken_feed_gives_what_came_before_the_break():
+    body = rss(item("Целая"), item("Сломанная"))
+    assert titles(body[: body.index("Сломанная".encode())])[0] == "Целая"
+
+
+def test_titles_are_one_line_of_plain_text():
+    raw = "Рынок <b>открыт</b>\n<script>alert(1)</script> &mdash; \u202eтекст\u0007 <img src=x onerror=y>"
+    (title,) = titles(rss(item(raw)))
+    assert title == "Рынок открыт — текст"
+
+
+def test_titles_are_bounded():
+    (title,) = titles(rss(item("слово " * 5000)))
+    assert len(title) <= MAX_TITLE
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://vesti.example/x",
+        "https://user:pass@vesti.example/",
+        "https://",
+        " ",
+        "https://vesti.example:99999/",
+        "https://vesti.example/" + "x" * 2000,
+        'https://vesti.example/"onclick=x',
+        "https://vesti.example/a b",
+        "http://[::1",
+    ],
+)
+def test_headlines_with_unsound_links_are_left_out(link):
+    assert titles(rss(item("Плохая", link=link), item("Хорошая"))) == ["Хорошая"]
+
+
+def test_titles_without_words_are_left_out():
+    assert titles(rss(item("<br>"), item("Хорошая"))) == ["Хорошая"]
+
+
+def test_one_guid_is_one_headline():
+    assert titles(rss(item("Первая", guid="1"), item("Вторая", guid="1"))) == ["Первая"]
+
+
+def test_an_endless_guid_is_kept_short_and_apart_from_others():
+    entries = read(
+        rss(item("Раз", guid="x" * 5000, link=URL), item("Два", guid="x" * 5001, link=URL))
+    ).entries
+    assert len({entry.guid for entry in entries}) == 2
+    assert all(len(entry.guid) <= 200 for entry in entries)
+
+
+def test_a_feed_is_read_only_so_far():
+    assert len(titles(rss(*(item(f"Новость {n}") for n in range(500))))) == MAX_ENTRIES
+
+
+@pytest.mark.parametrize("moment", [NOW + timedelta(days=400), datetime(1970, 1, 1, tzinfo=UTC), None])
+def test_unbelievable_times_are_no_times(moment):
+    (entry,) = read(rss(item("Паром", at=moment))).entries
+    assert entry.published_at is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<rss version='2.0'><channel>" + b"<item>" * 200_000,
+        b"<rss version='2.0'><channel><item><title>" + b"<b>" * 300_000,
+        b"<rss version='2.0'><channel><item><title>" + b"&lt;" * 400_000 + b"</title></item></channel></rss>",
+        b"<rss version='2.0'><channel><item " + b"a='b' " * 200_000 + b"/></channel></rss>",
+        b"<rss version='2.0'>" + b"<!--" * 400_000,
+        b"<" * 1_500_000,
+        b"<!--" + b"-" * 1_500_000,
+        b"<?" + b"?" * 1_500_000,
+        b" " * 1_900_000,
+    ],
+    ids=range(9),
+)
+def test_hostile_documents_of_the_largest_size_are_done_with_soon(body):
+    started = time.monotonic()
+    try:
+        read(body)
+    except FeedError:
+        pass
+    assert time.monotonic() - started < 20
