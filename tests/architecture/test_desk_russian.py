@@ -23,7 +23,7 @@ NAMES = {
     *("CSV", "XLSX", "TSV", "AVIF", "GIF", "JPG", "JPEG", "PNG", "WEBP", "SVG", "PDF"),
     *("Enter", "Ctrl", "Alt", "Shift", "Esc"),
 }
-SLUGS = {"gorod", "most"}
+SLUGS = {"gorod", "most", "zakryli"}
 ADDRESS = re.compile(r"\S*(?:://|@|\w\.\w|/)\S*")
 WORD = re.compile(r"[A-Za-z]{2,}")
 SPOKEN_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt")

@@ -94,14 +94,8 @@ class ArticleViewSet(SnippetViewSet):
     copy_view_enabled = True
     inspect_view_enabled = True
     inspect_view_fields_exclude = [
-        "id",
-        "typed",
-        "listed_under",
-        "latest_revision",
-        "live_revision",
-        "thread",
-        "strip",
-        "counter",
+        *("id", "typed", "listed_under", "latest_revision", "live_revision", "cover"),
+        *("thread", "strip", "counter"),
     ]
     preview_enabled = True
 
