@@ -14,3 +14,4 @@ class CommentsConfig(AppConfig):
         from . import receivers, views  # noqa: F401  # receivers connect themselves
 
         slots.fill("article.after", template="comments/feed_block.html", context=views.feed_block, order=20)
+        slots.fill("reader.comments", template="comments/own_block.html", context=views.own_block)

@@ -113,6 +113,12 @@ def feed_block(request: HttpRequest, page: Mapping[str, Any]) -> dict[str, Any] 
     return {"threads": threads} if threads else None
 
 
+def own_block(request: HttpRequest, page: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a reader has said, on their own page."""
+    reader = request.user
+    return {"comments": queries.own_comments(reader)} if isinstance(reader, User) else None
+
+
 def _sealed_thread(request: HttpRequest) -> Thread:
     try:
         claims = open_for(PURPOSE, request.POST.get("seal", ""))

@@ -14,7 +14,9 @@ from polosa.audience.rules import FLOOD, visitor_of
 from polosa.kit.sealed import seal_for
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36"
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36"
+)
 HERE = {"Sec-Fetch-Site": "same-origin"}
 
 pytestmark = pytest.mark.django_db

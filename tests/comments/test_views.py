@@ -267,3 +267,20 @@ def test_totals_agree_wherever_they_stand(reading, thread, plant):
     on_story = page(reading.get(STORY)).select_one("#comments-title").text
     in_feed = page(reading.get("/comments/")).select_one("main .mark-count").text
     assert "4\xa0комментария" in on_story and in_feed.split()[-1] == "4"
+
+
+def test_a_readers_own_page_shows_what_they_said_and_the_file_of_their_data_too(reading, say):
+    said = say("Мост стоит")
+    own = reading.get("/account/")
+    assert f'href="{said.get_absolute_url()}"' in own.content.decode()
+    assert "Мост стоит" in own.content.decode()
+    assert reading.get("/account/data/").json()["comments"][0]["text"] == "Мост стоит"
+
+
+def test_an_erased_readers_words_stay_signed_by_nobody(reading, say):
+    said = say("Мост стоит")
+    reading.post("/account/erase/", {"sure": "on"})
+    said.refresh_from_db()
+    assert said.text == "Мост стоит"
+    assert said.author_name == "удалённый читатель"
+    assert "Руслан" not in Client().get(STORY).content.decode()

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -12,6 +13,7 @@ from polosa.readers.errors import LinkSpent, NoDesk
 from polosa.readers.models import User
 from polosa.readers.queries.desk_links import DeskTokens
 from tests.factories import people
+from tests.factories.at_once import shared_database
 
 LOGIN = "/desk/login/"
 
@@ -235,3 +237,12 @@ def test_ones_own_page_at_the_desk_has_one_name(client):
     page = client.get("/desk/account/").content.decode()
     assert 'name="name_email-name"' in page
     assert "first_name" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_followed_by_two_at_one_moment_lets_one_in(tmp_path):
+    with shared_database(tmp_path) as at_once:
+        boss = User.objects.create_superuser("boss@example.org", people.PASSWORD)
+        uid, token = actions.desk_link(boss).split("/")[2:4]
+        let_in = at_once(*[partial(actions.spend_desk_link, uid=uid, token=token)] * 2)
+    assert sorted(type(result).__name__ for result in let_in) == ["LinkSpent", "User"]

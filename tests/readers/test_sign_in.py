@@ -342,9 +342,11 @@ def test_signing_out_needs_a_button_and_leads_back(client):
     assert not is_in(client)
 
 
-def test_in_english_the_letter_and_the_consent_are_the_same_kind(client):
+def test_who_views_in_english_gets_an_english_letter(client):
     client.cookies["view"] = "en.auto.normal"
     ask(client)
+    assert "sign-in code" in letters.last()["Subject"]
+    assert "15 minutes" in letters.last().get_content()
     enter(client, letters.code())
     assert is_in(client)
 
