@@ -59,8 +59,7 @@ def _run(said: env.Environment, address: str, greeting: str) -> int:
     def on_startup() -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, stop)
-        clerk.start()
-        threading.Thread(target=_greet, args=(said, address, greeting), daemon=True).start()
+        threading.Thread(target=_open, args=(said, address, greeting, clerk), daemon=True).start()
 
     server.on_startup(on_startup)
     try:
@@ -73,8 +72,8 @@ def _run(said: env.Environment, address: str, greeting: str) -> int:
     return 0
 
 
-def _greet(said: env.Environment, address: str, greeting: str) -> None:
-    """Once somebody answers at the port."""
+def _open(said: env.Environment, address: str, greeting: str, clerk: family.Child) -> None:
+    """Once somebody answers at the port. The clerk comes second: readers are not to wait for its start."""
     answering = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104
     for _ in range(300):
         try:
@@ -84,6 +83,7 @@ def _greet(said: env.Environment, address: str, greeting: str) -> None:
             threading.Event().wait(0.1)
     CONSOLE.print(greeting)
     sys.stdout.flush()
+    clerk.start()
 
 
 def _greeting(said: env.Environment) -> str:
