@@ -270,8 +270,11 @@ def test_many_are_hidden_at_once_across_discussions(plant, mila, total):
 
 
 def test_the_log_outlives_the_comment(say, mila, thread):
+    pk = thread.pk
     actions.hide_comment(comment=say("Сам дурак"), moderator=mila, reason="грубость")
-    thread.delete()
+    Purge.objects.all().delete()
+    actions.delete_thread(thread=thread)
+    assert {purge.key for purge in Purge.objects.all()} == {f"thread:{pk}", "comments"}
     assert Moderation.objects.get().excerpt == "Сам дурак"
 
 

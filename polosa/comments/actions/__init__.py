@@ -6,12 +6,13 @@ A thread is locked while its comments change: its total is the number of visible
 from .authors import forget_author, sign_anew
 from .keeping import forget_networks, sweep_deleted
 from .moderation import hide_comment, hide_comments, show_comment, show_comments
-from .threads import create_thread, describe_thread, recount
+from .threads import create_thread, delete_thread, describe_thread, recount
 from .writing import delete_comment, edit_comment, import_comment, write_comment
 
 __all__ = [
     "create_thread",
     "delete_comment",
+    "delete_thread",
     "describe_thread",
     "edit_comment",
     "forget_author",

@@ -29,6 +29,13 @@ def describe_thread(*, thread: Thread, **changed: Any) -> None:
 
 
 @transaction.atomic
+def delete_thread(*, thread: Thread) -> None:
+    """The thing is gone for good, and all that was said about it."""
+    purge(thread.key, FEED)
+    thread.delete()
+
+
+@transaction.atomic
 def recount(*, thread: Thread) -> None:
     """Make the thread's numbers, and the places of its comments in the tree, those of the comments there are.
 

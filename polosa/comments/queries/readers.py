@@ -8,9 +8,9 @@ from ..models import Comment
 
 
 def own_comments(reader: User, limit: int = 50) -> list[Comment]:
-    """The reader's latest comments that others can see, with their discussions; one query."""
-    mine = Comment.objects.visible().filter(author=reader).select_related("thread")
-    return list(mine.defer("network").order_by("-created_at", "-pk")[:limit])
+    """The reader's latest comments, hidden ones too, with their discussions; one query."""
+    mine = Comment.objects.filter(author=reader).exclude(state=Comment.State.DELETED)
+    return list(mine.select_related("thread").defer("network").order_by("-created_at", "-pk")[:limit])
 
 
 def said_by(reader: User) -> list[dict[str, Any]]:
