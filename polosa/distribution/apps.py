@@ -7,3 +7,6 @@ class DistributionConfig(AppConfig):
     label = "distribution"
     verbose_name = _("Распространение")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401  # receivers connect themselves

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from polosa.audience.models import Counter
-from polosa.comments.models import Thread
+from polosa.comments.actions import create_thread, describe_thread
 from polosa.edge.actions import purge
 from polosa.reactions.actions import create_strip, describe_strip
 from polosa.readers.models import User
@@ -57,6 +57,8 @@ def settle_gone(*, event: Event) -> None:
     _keep(event)
     if event.strip:
         describe_strip(strip=event.strip, is_shown=False)
+    if event.thread:
+        describe_thread(thread=event.thread, is_shown=False)
     event_unpublished.send(Event, event=event)
 
 
@@ -75,13 +77,14 @@ def _attach(event: Event) -> None:
     """Give the event its discussion, strip and counter, and tell them what they are about."""
     title, url = event.title, event.get_absolute_url()
     if event.thread is None:
-        event.thread = Thread.objects.create(title=title, url=url)
+        event.thread = create_thread(title=title, url=url)
     if event.strip is None:
         event.strip = create_strip(title=title, url=url, opened_at=event.first_published_at or now())
     if event.counter is None:
         event.counter = Counter.objects.create()
-    Thread.objects.filter(pk=event.thread_id).update(title=title, url=url, is_open=event.has_discussion)
-    describe_strip(strip=event.strip, title=title, url=url, is_open=event.has_mood, is_shown=event.has_mood)
+    talk, mood = event.has_discussion, event.has_mood
+    describe_thread(thread=event.thread, title=title, url=url, is_open=talk, is_shown=talk)
+    describe_strip(strip=event.strip, title=title, url=url, is_open=mood, is_shown=mood)
 
 
 def _keep(event: Event) -> None:

@@ -1,0 +1,171 @@
+"""RSS 2.0 and Atom of the newest stories, of a section's, and of the newest comments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from polosa.articles.models import Article, Section
+from polosa.articles.rules import section_key
+from polosa.comments.models import Comment
+from polosa.edge.keys import wear
+from polosa.kit.models import Paper, Picture
+from polosa.kit.pictures import SOCIAL, social_url
+
+from . import queries
+from .rules import xml_text
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a feed is of."""
+
+    paper: Paper
+    feed_url: str
+    request: HttpRequest
+    section: Section | None = None
+
+
+def stable_id(kind: str, pk: int) -> str:
+    """An RFC 4151 tag: it stays when the story's title, section and address change."""
+    return f"tag:{urlsplit(settings.BASE_URL).hostname},2026:{kind}/{pk}"
+
+
+class LatestFeed(Feed):
+    """The newest stories of the paper or of one section. Times are in the paper's zone."""
+
+    feed_type = Rss201rev2Feed
+    language = "ru"
+    item_guid_is_permalink = False
+
+    def get_object(self, request: HttpRequest, section: str | None = None) -> Source:
+        found = get_object_or_404(Section, slug=section) if section else None
+        wear(request, section_key(found.pk) if found else "latest")
+        return Source(Paper.current(), settings.BASE_URL + request.path, request, found)
+
+    def title(self, source: Source) -> str:
+        return f"{source.section.title} — {source.paper.name}" if source.section else source.paper.name
+
+    def description(self, source: Source) -> str:
+        return (source.section and source.section.description) or source.paper.motto or source.paper.name
+
+    subtitle = description
+
+    def link(self, source: Source) -> str:
+        return settings.BASE_URL + (source.section.get_absolute_url() if source.section else "/")
+
+    def feed_url(self, source: Source) -> str:
+        return source.feed_url
+
+    def feed_guid(self, source: Source) -> str:
+        return source.feed_url
+
+    def author_name(self, source: Source) -> str:
+        return source.paper.name
+
+    def items(self, source: Source) -> list[Article]:
+        articles = queries.feed_articles(source.section)
+        for article in articles:
+            names = (f"author-name:{author.pk}" for author in article.authors)
+            wear(source.request, f"section-name:{article.section_id}", *names)
+        return articles
+
+    def item_title(self, article: Article) -> str:
+        return xml_text(article.title)
+
+    def item_description(self, article: Article) -> str:
+        return xml_text(article.lead)
+
+    def item_link(self, article: Article) -> str:
+        return settings.BASE_URL + article.get_absolute_url()
+
+    def item_guid(self, article: Article) -> str:
+        return stable_id("article", article.pk)
+
+    def item_pubdate(self, article: Article) -> datetime | None:
+        return localtime(article.published_at).replace(microsecond=0) if article.published_at else None
+
+    def item_updateddate(self, article: Article) -> datetime | None:
+        changed = article.updated_at if article.is_updated else article.published_at
+        return localtime(changed).replace(microsecond=0) if changed else None
+
+    def item_author_name(self, article: Article) -> str:
+        return xml_text(", ".join(author.name for author in article.authors))
+
+    def item_categories(self, article: Article) -> list[str]:
+        return [xml_text(article.section.title)]
+
+    def item_comments(self, article: Article) -> str | None:
+        return f"{self.item_link(article)}#comments" if article.has_discussion else None
+
+    def item_enclosures(self, article: Article) -> list[Enclosure]:
+        url = social_url(article.cover)
+        return [Enclosure(url, str(_length(article.cover)), "image/jpeg")] if url and article.cover else []
+
+
+class LatestAtom(LatestFeed):
+    feed_type = Atom1Feed
+
+
+class CommentsFeed(Feed):
+    """«Лента комментариев»: the newest comments of all stories."""
+
+    feed_type = Rss201rev2Feed
+    language = "ru"
+    item_guid_is_permalink = False
+
+    def get_object(self, request: HttpRequest) -> Source:
+        wear(request, "comments")
+        return Source(Paper.current(), settings.BASE_URL + request.path, request)
+
+    def title(self, source: Source) -> str:
+        return f"{_('Лента комментариев')} — {source.paper.name}"
+
+    def description(self, source: Source) -> str:
+        return _("Что говорят читатели")
+
+    def link(self, source: Source) -> str:
+        return settings.BASE_URL + "/comments/"
+
+    def feed_url(self, source: Source) -> str:
+        return source.feed_url
+
+    def items(self, source: Source) -> list[Comment]:
+        return queries.feed_comments()
+
+    def item_title(self, comment: Comment) -> str:
+        return xml_text(f"{comment.author_name}: {comment.thread.title}")
+
+    def item_description(self, comment: Comment) -> str:
+        return xml_text(comment.html)  # sanitised when it was written
+
+    def item_link(self, comment: Comment) -> str:
+        return settings.BASE_URL + comment.get_absolute_url()
+
+    def item_guid(self, comment: Comment) -> str:
+        return stable_id("comment", comment.pk)
+
+    def item_pubdate(self, comment: Comment) -> datetime:
+        return localtime(comment.created_at)
+
+    def item_author_name(self, comment: Comment) -> str:
+        return xml_text(comment.author_name)
+
+
+def _length(picture: Picture | None) -> int:
+    """Bytes of the enclosed picture; nought, as the RSS board advises, where nobody can say."""
+    made: Any = picture.renditions.all() if picture else []
+    try:
+        return next((each.file.size for each in made if each.filter_spec == SOCIAL), 0)
+    except OSError:
+        return 0
