@@ -49,9 +49,9 @@ class Plan:
 Step = Callable[[], object]
 
 
-def build(*, number: int = NUMBER, console: Console | None = None, limit: int | None = None) -> None:
-    """The whole paper, or with `limit` only its newest stories (for tests). Safe to stop and to run again."""
-    plan = make_plan(number, limit)
+def build(*, number: int = NUMBER, articles: int | None = None, console: Console | None = None) -> None:
+    """The whole paper, or only its newest `articles` stories. Safe to stop and to run again."""
+    plan = make_plan(number, articles)
     steps = list(_steps(plan))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
@@ -63,10 +63,14 @@ def build(*, number: int = NUMBER, console: Console | None = None, limit: int | 
             progress.advance(line)
 
 
-def make_plan(number: int, limit: int | None = None) -> Plan:
+def make_plan(number: int, articles: int | None = None) -> Plan:
     plan = Plan(number, _anchor())
-    plan.sections = {slug: entries(TEXTS / f"{slug}.txt")[:limit] for slug, _title, _about in SECTIONS}
+    plan.sections = {slug: entries(TEXTS / f"{slug}.txt") for slug, _title, _about in SECTIONS}
     plan.moments = moments(plan.sections, plan.now, plan.random("times"))
+    kept = (
+        {story.slug for _section, story in plan.oldest_first()[-articles:]} if articles else set(plan.moments)
+    )
+    plan.sections = {slug: [one for one in told if one.slug in kept] for slug, told in plan.sections.items()}
     return plan
 
 

@@ -53,7 +53,7 @@ def tell(plan: Plan, section: str, story: Entry) -> None:
         _discuss(article.thread, remarks(story), moment, plan.now, rng)
     views = _views(story, rng, plan.now - moment)
     if article.counter:
-        load_views(counter=article.counter, views=views)
+        load_views(counter=article.counter, n=views)
     if article.strip and article.has_mood:
         load_votes(strip=article.strip, moods=_moods(story, views, rng), at=moment)
 
@@ -169,7 +169,11 @@ def _discuss(thread: Thread, said: list[Remark], moment: datetime, now: datetime
     def speak(found: list[Remark], parent: Comment | None) -> None:
         for remark in found:
             told = import_comment(
-                thread=thread, author_name=remark.name, text=remark.text, parent=parent, at=next(times)
+                thread=thread,
+                author_name=remark.name,
+                text=remark.text,
+                parent=parent,
+                created_at=next(times),
             )
             speak(remark.replies, told)
 

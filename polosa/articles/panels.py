@@ -1,5 +1,6 @@
 """The desk's screen of a story."""
 
+from django.forms import Select
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -9,12 +10,13 @@ from wagtail.admin.panels import (
     ObjectList,
     PublishingPanel,
     TabbedInterface,
+    TitleFieldPanel,
 )
 
 WRITING = [
-    FieldPanel("title", classname="title"),
+    TitleFieldPanel("title", targets=[], placeholder=_("Заголовок")),
     FieldPanel("lead"),
-    FieldRowPanel([FieldPanel("section"), FieldPanel("kind")]),
+    FieldRowPanel([FieldPanel("section", widget=Select), FieldPanel("kind")]),
     InlinePanel("bylines", heading=_("Авторы"), label=_("Автор")),
     MultiFieldPanel(
         [FieldPanel("cover"), FieldRowPanel([FieldPanel("cover_caption"), FieldPanel("cover_credit")])],

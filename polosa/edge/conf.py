@@ -19,6 +19,7 @@ SHARED_SECONDS = 10
 QUERY = (
     *("after", "before", "comments_after", "comments_before", "mood", "order", "page", "period"),
     *("q", "reply", "section", "since", "until"),
+    *("p", "page_id", "cid", "nid"),  # items of an old site, which lead elsewhere or nowhere and are not kept
 )
 """Parameters that make a page another page. Others are taken out of the request before it is rendered."""
 

@@ -5,7 +5,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,10 +21,13 @@ from wagtail.views import serve
 from polosa.articles.models import Article, Section
 from polosa.articles.views import section as section_page
 from polosa.articles.views import wear_cards
+from polosa.comments.queries import latest_by_story
 from polosa.edge.keys import wear
+from polosa.events.queries import next_showings
 from polosa.kit import viewing
 from polosa.kit.clock import now
 from polosa.kit.same_origin import same_origin_post
+from polosa.partners.queries import headlines
 from polosa.reactions.enums import Mood
 from polosa.reactions.queries import moodiest, strip_view
 
@@ -31,13 +41,27 @@ PERIODS = {"day": 1, "week": 7, "month": 30}
 
 
 def front(request: HttpRequest) -> HttpResponse:
+    """The first page; an old site's `/?p=12` leads where that item is now."""
+    moved = queries.old_address(request.get_full_path())
+    if moved is None:
+        raise Http404
+    if moved:
+        return HttpResponsePermanentRedirect(moved)
     wear(request, "front", "latest", "sections")
     page = queries.front_page()
     shown = [*page["seconds"], *page["latest"], *page["most_read"], *page["most_discussed"], *page["photo"]]
     shown += [card for row in page["by_section"] for card in row["articles"]] + page["columns"]
     wear_cards(request, [card for card in [page["lead"], *shown] if card])
     wear_moods(request, [row["article"] for row in page["moods"]])
-    return render(request, "front/front.html", {**page, "canonical": f"{settings.BASE_URL}/"})
+    return render(
+        request, "front/front.html", {**page, **neighbours(request), "canonical": f"{settings.BASE_URL}/"}
+    )
+
+
+def neighbours(request: HttpRequest) -> dict[str, Any]:
+    """What stands beside the news: the afisha, the talk of the town, partners' headlines."""
+    wear(request, "afisha", "comments", "partners")
+    return {"showings": next_showings(), "threads": latest_by_story(), "headlines": headlines()}
 
 
 def wear_moods(request: HttpRequest, cards: list[Article]) -> None:

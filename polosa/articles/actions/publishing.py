@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from polosa.audience.models import Counter
-from polosa.comments.models import Thread
+from polosa.comments.actions import create_thread, describe_thread
 from polosa.edge.actions import purge
 from polosa.reactions.actions import create_strip, describe_strip
 from polosa.readers.models import User
@@ -52,6 +52,8 @@ def settle_gone(*, article: Article) -> None:
     article.listed_under = []
     if article.strip is not None:
         describe_strip(strip=article.strip, is_shown=False)
+    if article.thread is not None:
+        describe_thread(thread=article.thread, is_shown=False)
     _keep(article)
     article_unpublished.send(Article, article=article)
 
@@ -71,12 +73,13 @@ def _attach(article: Article) -> None:
     """Give the story its discussion, strip and counter, and tell them what they are about."""
     title, url = article.title, article.get_absolute_url()
     if article.thread is None:
-        article.thread = Thread.objects.create(title=title, url=url)
+        article.thread = create_thread(title=title, url=url)
     if article.strip is None:
         article.strip = create_strip(title=title, url=url, opened_at=article.published_at)
     if article.counter is None:
         article.counter = Counter.objects.create()
-    Thread.objects.filter(pk=article.thread_id).update(title=title, url=url, is_open=article.has_discussion)
+    talk = article.has_discussion
+    describe_thread(thread=article.thread, title=title, url=url, is_open=talk, is_shown=talk)
     told = {"is_open": article.has_mood, "is_shown": article.has_mood, "opened_at": article.published_at}
     describe_strip(strip=article.strip, title=title, url=url, **told)
 

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.documents.models import Document
+from wagtail.images.models import Image
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -24,7 +25,6 @@ from wagtail.models import (
 )
 
 from polosa.articles.models import Article
-from polosa.kit.models import Picture
 from polosa.readers.models import User
 
 from .. import rules
@@ -73,7 +73,10 @@ def _empower(group: Group, code: str, root: FrontPage) -> None:
         for permission in _permissions(f"wagtailcore.{name}_page"):
             GroupPagePermission.objects.create(group=group, page=root, permission=permission)
     library = Collection.get_first_root_node()
-    for model in (Picture, Document):
+    for model in (
+        Image,
+        Document,
+    ):  # powers over pictures are named after Wagtail's own model, whatever ours is
         kind = ContentType.objects.get_for_model(model)
         wanted = [f"{action}_{model._meta.model_name}" for action in rules.LIBRARY.get(code, [])]
         for permission in Permission.objects.filter(content_type=kind, codename__in=wanted):

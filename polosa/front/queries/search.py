@@ -104,7 +104,8 @@ def _sqlite(asked: Search) -> tuple[str, str, list[Any]]:
 
 def _postgres(asked: Search) -> tuple[str, str, list[Any]]:
     words = " & ".join(f"'{stem}'" for stem in asked.stems)
-    vector = "(setweight(to_tsvector('simple', d.title_stems), 'A') || setweight(to_tsvector('simple', d.text_stems), 'D'))"
+    title, text = ("to_tsvector('simple', d.title_stems)", "to_tsvector('simple', d.text_stems)")
+    vector = f"(setweight({title}, 'A') || setweight({text}, 'D'))"
     match = f"front_searchdocument d WHERE {vector} @@ to_tsquery('simple', %s)"
     return match, f"-ts_rank({vector}, to_tsquery('simple', %s), 1)", [words, words]
 

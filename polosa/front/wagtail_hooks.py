@@ -1,0 +1,20 @@
+"""The desk's own look, and a menu that leads nowhere outside the paper."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+
+
+@hooks.register("insert_global_admin_css")
+def desk_colours() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
+
+
+@hooks.register("construct_main_menu")
+def without_help(request: HttpRequest, items: list[Any]) -> None:
+    """Wagtail's help leads to English pages of another site."""
+    items[:] = [item for item in items if item.name != "help"]
