@@ -75,14 +75,18 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of apps fur
 
 
 class Consent(models.Model):
-    """Proof that a person agreed: to which words, when, and from which address of the network."""
+    """Proof that a person agreed: to which words, when, and from which network.
+
+    The network is its salted hash of that day (`kit.visitor`), never an address: after a day it tells only that
+    two consents came from one place.
+    """
 
     user = models.ForeignKey(
         User, on_delete=models.CASCADE, related_name="consents", verbose_name=_("читатель")
     )
     text = models.TextField(_("текст согласия"))
     at = models.DateTimeField(_("когда"))
-    network = models.CharField(_("сетевой адрес"), max_length=45, blank=True)
+    network = models.CharField(_("сеть"), max_length=64, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from polosa.audience.models import Counter
-from polosa.comments.actions import create_thread, describe_thread
+from polosa.comments.actions import create_thread, delete_thread, describe_thread
 from polosa.edge.actions import purge
 from polosa.reactions.actions import create_strip, describe_strip
 from polosa.readers.models import User
@@ -64,7 +64,9 @@ def settle_deleted(*, article: Article) -> None:
     if article.listed_under:
         purge(article.key, "urgent", *article.listed_under)
         article_unpublished.send(Article, article=article)
-    for owned in (article.thread, article.strip, article.counter):
+    if article.thread is not None:
+        delete_thread(thread=article.thread)
+    for owned in (article.strip, article.counter):
         if owned is not None:
             owned.delete()
 

@@ -21,7 +21,7 @@ GONE = "erased.invalid"
 
 @dataclass(frozen=True)
 class GivenConsent:
-    """A tick beside `text`, at that moment, from that address of the network."""
+    """A tick beside `text`, at that moment, from that network."""
 
     text: str
     at: datetime

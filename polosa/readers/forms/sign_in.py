@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from polosa.kit.visitor import client_ip
+from polosa.kit.visitor import network_hash
 
 from .. import actions, queries
 from ..models import User
@@ -50,7 +50,7 @@ def keep_consent(request: HttpRequest, form: SignInForm) -> None:
         "email": form.cleaned_data["email"],
         "text": str(form.fields["consent"].label),
         "at": timezone.now().isoformat(),
-        "network": client_ip(request),
+        "network": network_hash(request),
     }
 
 
