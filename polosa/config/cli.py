@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -20,9 +21,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments[:1] == ["manage"]:  # everything after it is Django's, its --help too
             return _manage(arguments[1:])
-        options = _parser().parse_args(arguments)
+        options, rest = _parser().parse_known_args(arguments)
+        options.rest = rest
+        if rest and options.run is not _import_wxr:
+            _parser().error(f"лишнее: {' '.join(rest)}")
         run: Callable[[argparse.Namespace], int] = options.run
         read()
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
         return run(options)
     except EnvError as wrong:
         return _refuse(str(wrong))
@@ -44,9 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="polosa", description="Polosa — сайт городской газеты.")
     commands = parser.add_subparsers(title="команды", metavar="команда", required=True)
     serve = commands.add_parser("serve", help="подготовить базу и запустить сайт")
-    serve.add_argument(
-        "--demo", action="store_true", help="в первый раз собрать показательную газету"
-    )
+    serve.add_argument("--demo", action="store_true", help="в первый раз собрать показательную газету")
     serve.set_defaults(run=_serve)
     _add_demo(commands)
     _add_import(commands)
@@ -61,12 +64,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     demo = commands.add_parser("demo", help="собрать показательную газету «Тихоборский листок»")
-    demo.add_argument(
-        "--articles", type=_positive, metavar="N", help="сколько статей"
-    )
-    demo.add_argument(
-        "--number", type=int, default=1, metavar="ЧИСЛО", help="одно число — одна газета"
-    )
+    demo.add_argument("--articles", type=_positive, metavar="N", help="сколько статей")
+    demo.add_argument("--number", type=int, default=1, metavar="ЧИСЛО", help="одно число — одна газета")
     demo.add_argument("--fresh", action="store_true", help="отложить прежнюю и собрать заново")
     demo.set_defaults(run=_demo)
 
@@ -75,7 +74,6 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     sources = commands.add_parser("import", help="перенести старый сайт: polosa import wxr ФАЙЛ")
     kinds = sources.add_subparsers(title="откуда", metavar="вид", required=True)
     wxr = kinds.add_parser("wxr", help="выгрузка WordPress (XML)", add_help=False)
-    wxr.add_argument("rest", nargs=argparse.REMAINDER)
     wxr.set_defaults(run=_import_wxr)
 
 

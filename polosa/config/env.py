@@ -92,7 +92,8 @@ def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str
         raise EnvError(f"{name}: нужен адрес, который начинается с {expected}.")
     try:
         parts = urlsplit(text)
-        whole = not text or parts.scheme in ("sqlite", "postgres", "postgresql") or parts.hostname
+        has_default = parts.scheme in {"sqlite", "postgres", "postgresql"}
+        whole = not text or has_default or bool(parts.hostname)
         parts.port  # noqa: B018  # reading it is the check
     except ValueError:
         whole = False

@@ -68,7 +68,7 @@ class Lease:
         return got
 
 
-def _ask(connection: BaseDatabaseWrapper, question: str, *values: object) -> bool:
+def _ask(connection: BaseDatabaseWrapper, question: str, *values: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(question, values)
         return bool(cursor.fetchone()[0])

@@ -11,9 +11,11 @@ SHOWN = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture from the media folder. Documents have their own address and their own permissions."""
-    if PurePosixPath(path).suffix.lower() not in SHOWN or not path.startswith(("images/", "original_images/")):
+    if PurePosixPath(path).suffix.lower() not in SHOWN or not path.startswith(
+        ("images/", "original_images/")
+    ):
         raise Http404
-    response = static_serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = static_serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "default-src 'none'"
     return response

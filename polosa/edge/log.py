@@ -77,9 +77,7 @@ class PurgeLog:
 
     def _read(self) -> None:
         newest = queries.newest_purge()
-        if (
-            self._known is None or newest < self._known
-        ):  # a first look, or another database
+        if self._known is None or newest < self._known:  # a first look, or another database
             self._begin(newest)
             return
         self._drop_old_gaps()

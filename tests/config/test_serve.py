@@ -240,9 +240,16 @@ def test_help_names_every_command_and_starts_without_django() -> None:
 
 
 def test_a_broken_option_is_told_without_a_traceback() -> None:
-    for arguments in (["demo", "--articles", "many"], ["nothing"], []):
+    wrong = (["demo", "--articles", "many"], ["serve", "now"], ["import", "pigeons"], ["nothing"], [])
+    for arguments in wrong:
         told = subprocess.run(
             [*POLOSA, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
         )
         assert told.returncode == 2
         assert "Traceback" not in told.stderr
+
+
+def test_an_importer_tells_its_own_options() -> None:
+    command = [*POLOSA, "import", "wxr", "--help"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert "--report" in told.stdout
