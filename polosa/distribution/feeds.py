@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -44,7 +44,7 @@ def stable_id(kind: str, pk: int) -> str:
 class LatestFeed(Feed):
     """The newest stories of the paper or of one section. Times are in the paper's zone."""
 
-    feed_type = Rss201rev2Feed
+    feed_type: type[SyndicationFeed] = Rss201rev2Feed
     language = "ru"
     item_guid_is_permalink = False
 

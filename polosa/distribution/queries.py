@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Min, Model, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.urls import reverse
 from wagtail.models import Page
 
@@ -71,7 +72,7 @@ def list_urls() -> list[Url]:
     """Pages that list other pages, and plain pages."""
     names = ["front:front", "articles:latest", "articles:authors", "events:afisha", "comments:feed"]
     fixed = [Url(settings.BASE_URL + reverse(name)) for name in names]
-    lists: list[QuerySet[Model]] = [
+    lists: list[QuerySet[Any]] = [
         Section.objects.all(),
         Author.objects.all(),
         Venue.objects.all(),

@@ -28,9 +28,9 @@ NOT_MODIFIED = 304
 
 
 @transaction.atomic
-def create_partner(*, name: str, url: str, feed_url: str, is_active: bool = True) -> Partner:
+def create_partner(*, name: str, home_url: str, feed_url: str, is_active: bool = True) -> Partner:
     """Raises ValidationError, naming fields."""
-    partner = Partner(name=name, url=url, feed_url=feed_url, is_active=is_active)
+    partner = Partner(name=name, home_url=home_url, feed_url=feed_url, is_active=is_active)
     partner.full_clean()
     partner.save()
     return partner

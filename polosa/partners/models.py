@@ -9,7 +9,7 @@ class Partner(models.Model):
     """A site whose headlines stand beside our stories, and whose readers come to ours."""
 
     name = models.CharField(_("название"), max_length=80)
-    url = models.URLField(_("сайт"), max_length=300)
+    home_url = models.URLField(_("сайт"), max_length=300)
     feed_url = models.URLField(_("лента"), max_length=500, help_text=_("RSS или Atom"))
     is_active = models.BooleanField(_("показывать"), default=True)
 

@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
 PARTNER = [
     FieldPanel("name"),
-    FieldPanel("url"),
+    FieldPanel("home_url"),
     FieldPanel("feed_url"),
     FieldPanel("is_active"),
     MultiFieldPanel(

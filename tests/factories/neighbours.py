@@ -10,7 +10,7 @@ from polosa.partners.models import Partner
 
 
 def partner(name: str = "Заозёрские вести", feed_url: str = "https://vesti.example/rss.xml") -> Partner:
-    return actions.create_partner(name=name, url="https://vesti.example/", feed_url=feed_url)
+    return actions.create_partner(name=name, home_url="https://vesti.example/", feed_url=feed_url)
 
 
 def item(title: str, *, at: datetime | None = None, guid: str = "", link: str = "") -> str:

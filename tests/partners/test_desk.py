@@ -36,7 +36,7 @@ def test_vera_pins_and_blocks_but_does_not_rewrite_a_partner(client: Client, hea
 def test_vera_sees_partners_and_does_not_change_them(client: Client):
     found = partner()
     client.force_login(people.vera())
-    fields = {"name": "Другие", "url": "https://b.example/", "feed_url": "https://b.example/rss"}
+    fields = {"name": "Другие", "home_url": "https://b.example/", "feed_url": "https://b.example/rss"}
     assert client.post(f"{PARTNERS}edit/{found.pk}/", fields).status_code in {302, 403}
     assert client.post(f"{PARTNERS}add/", fields).status_code in {302, 403}
     assert [each.name for each in Partner.objects.all()] == ["Заозёрские вести"]
@@ -46,7 +46,7 @@ def test_the_chief_adds_partners_and_sees_why_a_feed_failed(client: Client):
     client.force_login(people.chief())
     fields = {
         "name": "Другие",
-        "url": "https://b.example/",
+        "home_url": "https://b.example/",
         "feed_url": "https://b.example/rss",
         "is_active": "on",
     }
