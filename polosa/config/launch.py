@@ -32,7 +32,6 @@ def prepare() -> None:
             CONSOLE.print("Базу уже готовит другой запуск; ждём его…")
             lease.take(wait=True)
         migrate()
-        call_command("createcachetable", verbosity=0)
         gather_static()
         _found()
     except Error as wrong:
