@@ -191,6 +191,12 @@ def test_an_event_published_again_is_newer_to_calendars():
     assert actions.publish_event(event=actions.unpublish_event(event=event)).sequence > sequence
 
 
+def test_the_words_of_a_place_are_typeset():
+    venue = actions.create_venue(name='Дом культуры "Прогресс"', about="Зал - на триста мест")
+    assert (venue.name, venue.slug) == ("Дом культуры «Прогресс»", "dom-kultury-progress")
+    assert "—" in venue.about
+
+
 def test_two_places_of_one_address_are_refused_in_words():
     afisha.venue("Музей стекла")
     with pytest.raises(ValidationError) as refused:

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from polosa.kit.typography import typeset
+
 from ..enums import VenueKind
 from ..rules import slug_for, venue_key
 
@@ -48,7 +50,9 @@ class Venue(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """The address is made from the name; a taken one is refused in words."""
+        """Words are typeset; the address is made from the name, and a taken one is refused in words."""
+        for name in ("name", "address", "about"):
+            setattr(self, name, typeset(getattr(self, name)))
         self.slug = slug_for(self.name, self.slug, fallback="venue")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
