@@ -1,0 +1,153 @@
+"""A whole paper as an operator starts it: `polosa serve` in a process of its own, real letters, a real browser."""
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from aiosmtpd.smtp import SMTP
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+START_SECONDS = 180
+
+
+@dataclass
+class PostOffice:
+    """A mail server on loopback that keeps what it is given."""
+
+    port: int
+    letters: list[Message] = field(default_factory=list)
+
+    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # aiosmtpd's
+        self.letters.append(message_from_bytes(envelope.content))  # type: ignore[attr-defined]
+        return "250 OK"
+
+    def code_for(self, address: str) -> str:
+        """The latest sign-in code sent to `address`; waits for it."""
+        for _again in range(100):
+            for letter in reversed(self.letters):
+                if address in str(letter["To"]):
+                    text = letter.get_payload(decode=True).decode()
+                    return re.search(r"\b(\d{6})\b", text)[1]
+            time.sleep(0.1)
+        raise AssertionError(f"No letter came to {address}")
+
+
+@dataclass
+class Paper:
+    """A running paper."""
+
+    url: str
+    desk_link: str
+    post: PostOffice
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def post_office() -> Iterator[PostOffice]:
+    office = PostOffice(free_port())
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(
+        loop.create_server(lambda: SMTP(office, loop=loop), "127.0.0.1", office.port)
+    )
+    thread = Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    yield office
+    loop.call_soon_threadsafe(server.close)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(5)
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def paper(post_office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    data, port = tmp_path_factory.mktemp("paper"), free_port()
+    environ = {
+        **os.environ,
+        "POLOSA_DATA": str(data),
+        "PORT": str(port),
+        "POLOSA_SMTP": f"smtp://127.0.0.1:{post_office.port}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    environ.pop("DJANGO_SETTINGS_MODULE", None)
+    environ.pop("POLOSA_DEMO", None)
+    with fresh_database(environ), (data / "serve.log").open("w+") as log:
+        command = [sys.executable, "-m", "polosa.config.cli", "serve"]
+        served = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            link = wait_for_link(data / "serve.log", served)
+            yield Paper(f"http://127.0.0.1:{port}", link, post_office)
+        finally:
+            served.send_signal(signal.SIGINT)
+            served.wait(30)
+
+
+class fresh_database:  # reads as a verb where it is used
+    """Where the tests run on PostgreSQL, the paper gets a database of its own there, dropped afterwards."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self.environ, self.server = environ, environ.get("DATABASE_URL", "")
+        self.name = f"polosa_browser_{uuid.uuid4().hex[:8]}"
+
+    def __enter__(self) -> None:
+        if self.server.startswith("postgres"):
+            self._say(f'CREATE DATABASE "{self.name}"')
+            self.environ["DATABASE_URL"] = re.sub(r"/[^/?]*(\?|$)", rf"/{self.name}\1", self.server)
+
+    def __exit__(self, *_: object) -> None:
+        if self.server.startswith("postgres"):
+            self._say(f'DROP DATABASE "{self.name}" WITH (FORCE)')
+
+    def _say(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def wait_for_link(log: Path, served: subprocess.Popen[bytes]) -> str:
+    for _again in range(START_SECONDS * 5):
+        found = re.search(r"http://\S+/desk-entry/\S+", log.read_text())
+        if found:
+            return found[0]
+        if served.poll() is not None:
+            break
+        time.sleep(0.2)
+    raise AssertionError(f"The paper did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        raise AssertionError("Chromium is missing: `make test` installs it, or tells how.")
+    with sync_playwright() as tools:
+        chromium = tools.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
