@@ -24,10 +24,14 @@ log = logging.getLogger("polosa.clerk")
 TICK_SECONDS = 0.5
 PAUSE_SECONDS = 5.0
 QUIET_SECONDS = 60.0
+PATIENCE_SECONDS = 3.0
+NICENESS = 5
+"""Readers come first: pictures' sizes can wait."""
 
 
 def run(*, parent: int) -> int:
     """Works until SIGTERM, or until the process `parent` is gone."""
+    os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     stopping = threading.Event()
@@ -40,6 +44,7 @@ def run(*, parent: int) -> int:
 
     def stop(number: int, frame: FrameType | None) -> None:
         stopping.set()
+        threading.Thread(target=_hand_back, daemon=True).start()
         worker.shutdown(number, frame)
 
     signal.signal(signal.SIGTERM, stop)
@@ -58,6 +63,8 @@ def run(*, parent: int) -> int:
 def _worker() -> Any:
     from django_tasks_db.management.commands.db_worker import Worker
 
+    from . import jobs
+
     logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
     return Worker(
         queue_names=["*"],
@@ -66,9 +73,20 @@ def _worker() -> Any:
         backend_name="default",
         startup_delay=False,
         max_tasks=None,
-        worker_id=f"{os.uname().nodename[:40]}-{os.getpid()}",
+        worker_id=jobs.WORKER_ID,
         excluded_queue_names=[],
     )
+
+
+def _hand_back() -> None:
+    """A task that does not end in time goes back to the queue, and this process goes without it."""
+    from . import jobs
+
+    time.sleep(PATIENCE_SECONDS)
+    try:
+        jobs.hand_back_tasks()
+    finally:
+        os._exit(0)
 
 
 def _work(worker: Any, stopping: threading.Event) -> None:

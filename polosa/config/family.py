@@ -55,6 +55,9 @@ class Child:
         threading.Thread(target=self._keep, daemon=True, name="keep").start()
 
     def ask_to_stop(self) -> None:
+        """Asks once: a second signal would be read as impatience."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()

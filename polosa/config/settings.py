@@ -132,6 +132,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+EDGE_VARIANT = "polosa.kit.viewing.of"
 
 # Files
 STATIC_URL = "/static/"

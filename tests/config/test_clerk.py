@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
@@ -150,12 +151,27 @@ def test_what_is_due_goes_live_and_what_expired_goes_off() -> None:
     assert (due.live, old.live, old.expired) == (True, False, True)
 
 
+def running(worker: str, ago: timedelta = timedelta()) -> DBTaskResult:
+    fields = {"args_kwargs": {"args": [], "kwargs": {}}, "run_after": timezone.now(), "status": "RUNNING"}
+    return DBTaskResult.objects.create(started_at=timezone.now() - ago, worker_ids=[worker], **fields)
+
+
+def states(*tasks: DBTaskResult) -> list[str]:
+    return [DBTaskResult.objects.get(pk=task.pk).status for task in tasks]
+
+
 @pytest.mark.django_db
 def test_tasks_of_a_killed_clerk_return_to_the_queue() -> None:
-    fields = {"args_kwargs": {"args": [], "kwargs": {}}, "run_after": timezone.now(), "status": "RUNNING"}
-    lost = DBTaskResult.objects.create(started_at=timezone.now() - timedelta(hours=2), **fields)
-    running = DBTaskResult.objects.create(started_at=timezone.now(), **fields)
-    assert jobs.resume_lost_tasks() == 1
-    lost.refresh_from_db()
-    running.refresh_from_db()
-    assert (lost.status, running.status) == ("READY", "RUNNING")
+    killed, reborn = running(f"{jobs.NODE} 999999999 ab"), running(f"{jobs.NODE} {os.getpid()} ab")
+    alive, own = running(f"{jobs.NODE} {os.getppid()} ab"), running(jobs.WORKER_ID, timedelta(hours=2))
+    afar, long_ago = running("elsewhere 5 ab"), running("elsewhere 5 ab", timedelta(hours=2))
+    assert jobs.resume_lost_tasks() == 3
+    assert states(killed, reborn, long_ago) == ["READY"] * 3
+    assert states(alive, own, afar) == ["RUNNING"] * 3
+
+
+@pytest.mark.django_db
+def test_a_clerk_that_leaves_hands_its_own_task_back() -> None:
+    own, other = running(jobs.WORKER_ID), running(f"{jobs.NODE} {os.getppid()} ab")
+    assert jobs.hand_back_tasks() == 1
+    assert states(own, other) == ["READY", "RUNNING"]
