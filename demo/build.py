@@ -19,6 +19,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from polosa.articles.models import Article
+from polosa.partners.actions import create_partner
+from polosa.partners.models import Partner
 
 from . import feeds, newsroom, outings, stories
 from .cast import SECTIONS
@@ -103,14 +105,13 @@ def _steps(plan: Plan) -> Iterator[tuple[str, Step]]:
 
 def _partners(now: datetime) -> None:
     """Three neighbours whose feeds are files that the demo serves itself."""
-    from polosa.partners.models import Partner
-
     folder = Path(settings.POLOSA_DATA) / "partners"
     folder.mkdir(parents=True, exist_ok=True)
     files = feeds.write_feeds(folder, now)
     for file, (name, home) in zip(files, feeds.PARTNERS, strict=True):
-        feed_url = f"{settings.BASE_URL}/partners/feeds/{file.name}"
-        Partner.objects.update_or_create(name=name, defaults={"home_url": home, "feed_url": feed_url})
+        feed_url = f"http://127.0.0.1:{settings.ENV.port}/partners/feeds/{file.name}"
+        if not Partner.objects.filter(name=name).exists():
+            create_partner(name=name, home_url=home, feed_url=feed_url)
 
 
 def spread(moment: datetime, until: datetime, count: int, rng: Random) -> list[datetime]:

@@ -32,6 +32,7 @@ def open_venue(entry: Entry) -> None:
         actions.create_venue(
             slug=entry.slug,
             name=entry.need("name"),
+            kind=entry.headers.get("kind", "other"),
             address=entry.headers.get("address", ""),
             about=entry.body,
         )

@@ -229,7 +229,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     },
 }
-FETCH_ALLOW_HOSTS = frozenset[str]()
+# In the demo the partners' feeds are files that the paper serves itself; nothing else inside is ever fetched.
+FETCH_ALLOW_HOSTS = frozenset({f"127.0.0.1:{ENV.port}"}) if DEMO else frozenset[str]()
 
 # The desk
 WAGTAIL_SITE_NAME = "Polosa"

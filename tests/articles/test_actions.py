@@ -184,3 +184,11 @@ def test_a_renamed_section_leaves_a_redirect_and_no_circle_when_it_comes_back(cl
     section.save()
     assert client.get("/gorod/").status_code == 200
     assert client.get("/town/")["Location"] == "/gorod/"
+
+
+def test_an_edit_by_an_old_copy_loses_no_newer_revision() -> None:
+    old = stories.draft("Мост", lead="Первый лид")
+    actions.edit_article(article=old, user=None, lead="Второй лид")
+    actions.edit_article(article=old, user=None, title="Паром")
+    kept = Article.objects.get(pk=old.pk)
+    assert (kept.title, kept.lead) == ("Паром", "Второй лид")

@@ -64,7 +64,8 @@ def edit_article(*, article: Article, user: User | None, publish: bool = False, 
 
     Raises ValidationError, naming fields, and PermissionDenied (also when somebody else has locked it).
     """
-    latest = article.get_latest_revision_as_object() if article.latest_revision_id else article
+    article = Article.objects.select_for_update().get(pk=article.pk)  # the caller's copy may be older
+    latest = article.get_latest_revision_as_object()
     _apply(latest, fields)
     typeset_article(article=latest)
     EditAction(latest, user=user, publish=publish, clean=True).execute(skip_permission_checks=user is None)
