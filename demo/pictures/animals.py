@@ -1,6 +1,5 @@
 """Pictures of the animals one lives with."""
 
-
 from demo.pictures import land, people, town
 from demo.pictures.inks import (
     ACCENT,

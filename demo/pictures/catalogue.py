@@ -57,8 +57,9 @@ THEMES: dict[str, Theme] = {
     "repair": Theme(duty.repair, ROUND, (0.45, 0.68), "Ремонт дороги"),
     "night": Theme(streets.night, ("night",), (0.5, 0.6), "Фонари на ночной улице"),
     "festival": Theme(stages.festival, ROUND, (0.5, 0.6), "Городской праздник"),
-    "concert": Theme(stages.concert, ("night", "dusk", "autumn", "summer"), (0.5, 0.6),
-            "Музыканты на концерте"),
+    "concert": Theme(
+        stages.concert, ("night", "dusk", "autumn", "summer"), (0.5, 0.6), "Музыканты на концерте"
+    ),
     "exhibition": Theme(indoors.exhibition, YEAR, (0.5, 0.5), "Зрители на выставке"),
     "kids": Theme(stages.kids, YEAR, (0.5, 0.68), "Дети на площадке"),
     "council": Theme(work.council, YEAR, (0.5, 0.55), "Заседание городского совета"),

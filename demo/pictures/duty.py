@@ -1,6 +1,5 @@
 """Pictures of people at their duty out of doors: road works, alarms, the factory."""
 
-
 from demo.pictures import land, people, town
 from demo.pictures.inks import (
     ACCENT,

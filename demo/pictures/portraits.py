@@ -78,8 +78,10 @@ def _shoulders(s: Scene, woman: bool) -> None:
         s.poly([(326, 610), (400, 720), (474, 610), (500, 640), (440, 800), (360, 800), (300, 640)], PAPER)
         s.poly([(300, 622), (330, 600), (400, 716), (352, 770)], PAPER)
         s.poly([(500, 622), (470, 600), (400, 716), (448, 770)], PAPER)
-        for flap in ([(300, 622), (352, 770), (400, 716), (330, 600)], [(500, 622), (448, 770), (400, 716),
-                (470, 600)]):
+        for flap in (
+            [(300, 622), (352, 770), (400, 716), (330, 600)],
+            [(500, 622), (448, 770), (400, 716), (470, 600)],
+        ):
             s.line(flap, 5, SLATE)
         tie = BRICK if coat != BRICK else KEY
         if woman:
@@ -94,8 +96,9 @@ def _shoulders(s: Scene, woman: bool) -> None:
     for _ in range(26):
         x, y = s.between(410 - wide, 390 + wide), s.between(715, 800)
         if abs(x - 400) > 90:
-            s.stroke((x, y), (x + (x - 400) * 0.05, y + 50), 5, PAPER if coat in (KEY, DARK,
-                    BRICK) else SLATE)
+            s.stroke(
+                (x, y), (x + (x - 400) * 0.05, y + 50), 5, PAPER if coat in (KEY, DARK, BRICK) else SLATE
+            )
     s.shade([(496, 640), (365 + wide, 706), (386 + wide, 760), (396 + wide, 800), (540, 800)], SHADE)
 
 
@@ -108,8 +111,20 @@ def _face(s: Scene, skin: Tone, woman: bool) -> None:
     for k in (-1, 1):
         s.oval(400 + k * 112, 390, 20, 36, skin)
     shade = tuple(max(a, b) for a, b in zip(skin, mix(0.28, 0.5, 0.08), strict=True))
-    s.blob([(420, 260), (438, 206), (488, 242), (508, 330), (500, 430), (400 + jaw, 500), (410, long), (440,
-            480), (448, 400)], shade)
+    s.blob(
+        [
+            (420, 260),
+            (438, 206),
+            (488, 242),
+            (508, 330),
+            (500, 430),
+            (400 + jaw, 500),
+            (410, long),
+            (440, 480),
+            (448, 400),
+        ],
+        shade,
+    )
     brow, eye = s.between(320, 336), s.between(362, 374)
     for k in (-1, 1):
         s.stroke((400 + k * 24, brow + 6), (400 + k * 92, brow - s.between(0, 10)), 9 if woman else 15, KEY)
@@ -127,8 +142,9 @@ def _face(s: Scene, skin: Tone, woman: bool) -> None:
 def _hair(s: Scene, hair: Tone, style: str) -> None:
     if style == "bald":
         for k in (-1, 1):
-            s.blob([(400 + k * 100, 300), (400 + k * 122, 320), (400 + k * 118, 400), (400 + k * 104, 390)],
-                    hair)
+            s.blob(
+                [(400 + k * 100, 300), (400 + k * 122, 320), (400 + k * 118, 400), (400 + k * 104, 390)], hair
+            )
         return
     if style == "bun":
         s.dot(400 + s.pick(-1, 0, 1) * 60, 140, 66, hair)
@@ -147,8 +163,9 @@ def _hair(s: Scene, hair: Tone, style: str) -> None:
 
 
 def _beard(s: Scene, hair: Tone) -> None:
-    s.blob([(296, 420), (330, 462), (400, 454), (470, 462), (504, 420), (496, 520), (400, 592), (304, 520)],
-            hair)
+    s.blob(
+        [(296, 420), (330, 462), (400, 454), (470, 462), (504, 420), (496, 520), (400, 592), (304, 520)], hair
+    )
     s.blob([(360, 484), (400, 476), (440, 484), (400, 504)], BRICK)
     for k in range(7):
         s.stroke((330 + k * 24, 520), (346 + k * 18, 570), 5, PALE)

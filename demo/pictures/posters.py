@@ -33,8 +33,9 @@ def draw_poster(kind: str, number: int) -> Image.Image:
     """A 1600x1000 RGB poster without words. An unknown kind raises KeyError naming it."""
     sign = KINDS[kind]
     s = Scene(f"poster {kind}:{number}", ("spring", "summer", "autumn", "winter", "dusk", "night"))
-    ground, figure = s.rng.choice((*GROUNDS, (ACCENT, WARM), (BRICK,
-            ACCENT)) if kind == "cinema" else GROUNDS)
+    ground, figure = s.rng.choice(
+        (*GROUNDS, (ACCENT, WARM), (BRICK, ACCENT)) if kind == "cinema" else GROUNDS
+    )
     s.box(0, 0, 1600, 1000, ground)
     s.pick(_rays, _rings, _bands, _disc)(s, figure)
     sign(s)
@@ -88,14 +89,20 @@ def _theatre(s: Scene) -> None:
     for x, y, r, merry in ((1010, 560, 270, False), (600, 470, 300, True)):
         s.blob(_mask(x + 8, y + 8, r * 1.05), KEY)
         s.blob(_mask(x, y, r), PAPER if merry else ACCENT)
-        s.shade([(x, y - r * 1.05), (x + r, y - r * 0.95), (x + r * 0.84, y + r * 0.4), (x, y + r * 1.2)],
-                mix(0.4, 0, 0.12))
+        s.shade(
+            [(x, y - r * 1.05), (x + r, y - r * 0.95), (x + r * 0.84, y + r * 0.4), (x, y + r * 1.2)],
+            mix(0.4, 0, 0.12),
+        )
         for k in (-1, 1):
             s.blob([(x + k * r * 0.18, y - r * 0.3), (x + k * r * 0.45, y - r * 0.52), (x + k * r * 0.72,
                     y - r * 0.3),
                     (x + k * r * 0.45, y - r * 0.2)], KEY)  # fmt: skip
-            s.stroke((x + k * r * 0.16, y - r * 0.62), (x + k * r * 0.78, y - r * (0.72 if merry else 0.5)),
-                    r * 0.1, KEY)
+            s.stroke(
+                (x + k * r * 0.16, y - r * 0.62),
+                (x + k * r * 0.78, y - r * (0.72 if merry else 0.5)),
+                r * 0.1,
+                KEY,
+            )
         s.poly([(x, y - r * 0.25), (x + r * 0.14, y + r * 0.2), (x - r * 0.02, y + r * 0.22)], RUST)
         s.pie(x, y + r * (0.3 if merry else 0.78), r * 0.44, r * 0.4, (0, 180) if merry else (180, 360), KEY)
         for k in range(5):
@@ -112,8 +119,9 @@ def _mask(x: float, y: float, r: float) -> list[tuple[float, float]]:
 def _exhibition(s: Scene) -> None:
     for k in range(3):
         x, y, w, h = 130 + k * 480 + s.between(-20, 20), s.between(110, 220), 400, s.between(440, 560)
-        s.shade([(x + 26, y + 26), (x + w + 30, y + 26), (x + w + 30, y + h + 34), (x + 26, y + h + 34)],
-                SLATE)
+        s.shade(
+            [(x + 26, y + 26), (x + w + 30, y + 26), (x + w + 30, y + h + 34), (x + 26, y + h + 34)], SLATE
+        )
         s.box(x - 26, y - 26, w + 52, h + 52, (KEY, BRICK, WARM)[k])
         s.box(x, y, w, h, PAPER)
         canvas(s, x + 24, y + 24, w - 48, h - 48)
@@ -130,8 +138,9 @@ def _kids(s: Scene) -> None:
         s.poly([(x - 14, y + r + 18), (x, y + r - 6), (x + 14, y + r + 18)], tone)
         s.arc(x, y, r * 0.6, r * 0.72, (190, 260), 13, PAPER)
     for x in (480, 800, 1120):
-        people.figure(s, x, 985, s.between(330, 400), s.pick("raise", "wave", "dance"), flip=x > 900,
-                shadow=False)
+        people.figure(
+            s, x, 985, s.between(330, 400), s.pick("raise", "wave", "dance"), flip=x > 900, shadow=False
+        )
 
 
 def _cinema(s: Scene) -> None:
@@ -168,8 +177,9 @@ def _lecture(s: Scene) -> None:
                 (800 + k * 300, 780),
                 (800, 880)], PAPER)  # fmt: skip
         for row in range(7):
-            s.stroke((800 + k * 70, 580 + row * 38), (800 + k * s.between(380, 490), 520 + row * 38), 10,
-                    SLATE)
+            s.stroke(
+                (800 + k * 70, 580 + row * 38), (800 + k * s.between(380, 490), 520 + row * 38), 10, SLATE
+            )
     s.line([(800, 550), (800, 880)], 8, KEY)
     s.dot(800, 250, 120, ACCENT)
     s.box(760, 350, 80, 70, KEY, 10)
@@ -208,10 +218,22 @@ def _excursion(s: Scene) -> None:
                 (800 + math.cos(turn) * 242, 430 + math.sin(turn) * 242)], 7, KEY)  # fmt: skip
     turn = s.between(0.3, 1.3)
     cos, sin = math.cos(turn), math.sin(turn)
-    s.poly([(800 + cos * 190, 430 - sin * 190), (800 - sin * 40, 430 - cos * 40), (800 + sin * 40,
-            430 + cos * 40)], ACCENT)
-    s.poly([(800 - cos * 190, 430 + sin * 190), (800 - sin * 40, 430 - cos * 40), (800 + sin * 40,
-            430 + cos * 40)], KEY)
+    s.poly(
+        [
+            (800 + cos * 190, 430 - sin * 190),
+            (800 - sin * 40, 430 - cos * 40),
+            (800 + sin * 40, 430 + cos * 40),
+        ],
+        ACCENT,
+    )
+    s.poly(
+        [
+            (800 - cos * 190, 430 + sin * 190),
+            (800 - sin * 40, 430 - cos * 40),
+            (800 + sin * 40, 430 + cos * 40),
+        ],
+        KEY,
+    )
     s.dot(800, 430, 16, PAPER)
     for k in range(4):
         people.figure(s, 300 + k * 110, 960 + k % 2 * 16, 300, "walk", shadow=False)

@@ -40,8 +40,10 @@ def spring(s: Scene) -> None:
     land.water(s, 480, 700)
     for _ in range(14):
         x, y, w = s.between(-50, 1600), s.between(510, 690), s.between(50, 150)
-        s.poly([(x, y), (x + w * 0.4, y - 14), (x + w, y - 6), (x + w * 0.8, y + 14), (x + w * 0.2,
-                y + 16)], PAPER)
+        s.poly(
+            [(x, y), (x + w * 0.4, y - 14), (x + w, y - 6), (x + w * 0.8, y + 14), (x + w * 0.2, y + 16)],
+            PAPER,
+        )
     s.blob([(-200, 720), (300, 650), (900, 730), (1800, 660), (1800, 1200), (-200, 1200)], mix(0.9, 0, 0.06))
     for _ in range(120):
         x, y = s.between(0, 1600), s.between(750, 990)

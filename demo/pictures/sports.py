@@ -47,8 +47,10 @@ def pitch(s: Scene, y: float) -> None:
 
 
 def ball(s: Scene, x: float, y: float, r: float) -> None:
-    s.shade([(x - r, y + r * 0.8), (x + r, y + r * 0.8), (x + r * 3.4, y + r * 1.7), (x + r * 1.6,
-            y + r * 1.8)], SHADE)
+    s.shade(
+        [(x - r, y + r * 0.8), (x + r, y + r * 0.8), (x + r * 3.4, y + r * 1.7), (x + r * 1.6, y + r * 1.8)],
+        SHADE,
+    )
     s.dot(x, y, r, PAPER)
     s.ring(x, y, r, 3, KEY)
     for k in range(5):
@@ -123,8 +125,9 @@ def hockey(s: Scene) -> None:
                                (s.between(560, 640), 920, 600, ours, False)):  # fmt: skip
         people.figure(s, x, y, h, "skate", kit[0], legs=kit[1], long=False, hat="helmet", flip=flip)
         k = -1 if flip else 1
-        s.line([(x + k * h * 0.2, y - h * 0.42), (x + k * h * 0.62, y - 6), (x + k * h * 0.74, y - 8)], 11,
-                KEY)
+        s.line(
+            [(x + k * h * 0.2, y - h * 0.42), (x + k * h * 0.62, y - 6), (x + k * h * 0.74, y - 8)], 11, KEY
+        )
         s.line([(x - k * h * 0.02, y + 6), (x + k * h * 0.16, y + 6)], 7, SLATE)
     s.oval(1080, 930, 26, 11, KEY)
 
@@ -132,17 +135,26 @@ def hockey(s: Scene) -> None:
 def ski(s: Scene) -> None:
     land.backdrop(s, 430)
     for x in range(-20, 1640, 90):
-        land.fir(s, x + s.between(-30, 30), 520 + s.between(-20, 20), s.between(150, 300),
-                DARK if x % 180 else MIDDLE)
+        land.fir(
+            s,
+            x + s.between(-30, 30),
+            520 + s.between(-20, 20),
+            s.between(150, 300),
+            DARK if x % 180 else MIDDLE,
+        )
     s.blob([(-200, 520), (400, 540), (1000, 500), (1800, 540), (1800, 1200), (-200, 1200)], mix(0.04))
     for k in range(2):
-        s.line([(-20, 880 + k * 34), (500, 850 + k * 26), (1100, 760 + k * 20), (1640, 640 + k * 12)], 7,
-                PALE)
+        s.line(
+            [(-20, 880 + k * 34), (500, 850 + k * 26), (1100, 760 + k * 20), (1640, 640 + k * 12)], 7, PALE
+        )
     for _ in range(40):
         x, y = s.between(0, 1600), s.between(600, 990)
         s.stroke((x, y), (x + s.between(80, 240), y - s.between(5, 20)), 4, MIST)
-    numbers = ((s.between(1180, 1260), 740, 250), (s.between(760, 860), 815, 340), (s.between(280, 380),
-            890, 480))
+    numbers = (
+        (s.between(1180, 1260), 740, 250),
+        (s.between(760, 860), 815, 340),
+        (s.between(280, 380), 890, 480),
+    )
     for x, y, h in numbers:
         people.figure(s, x, y, h, "ski", s.pick(ACCENT, TINT, BRICK, WARM), long=False, hat="knit")
         s.line([(x - h * 0.5, y + 14), (x + h * 0.5, y - 6), (x + h * 0.56, y - 18)], 8, KEY)

@@ -75,8 +75,10 @@ def hall(s: Scene, back: Tone) -> None:
         s.line([(800 + k * 105, 730), (800 + k * 128, 840)], 4, KEY)
     s.box(0, 836, 1600, 40, KEY)
     for x, k in ((0, 1), (1600, -1)):
-        s.poly([(x, 0), (x + k * 390, 0), (x + k * 330, 380), (x + k * 150, 640), (x + k * 180, 836), (x,
-                836)], BRICK)
+        s.poly(
+            [(x, 0), (x + k * 390, 0), (x + k * 330, 380), (x + k * 150, 640), (x + k * 180, 836), (x, 836)],
+            BRICK,
+        )
         for fold in range(6):
             s.stroke((x + k * (40 + fold * 58), 0), (x + k * (12 + fold * 32), 830 - fold * 50), 16, RUST)
             s.stroke((x + k * (62 + fold * 58), 0), (x + k * (26 + fold * 30), 810 - fold * 50), 6, WARM)
@@ -98,10 +100,12 @@ def stage(s: Scene) -> None:
     town.skyline(s, 730, KEY, 260)
     xs = (s.between(520, 620), s.between(940, 1080))
     spots(s, xs)
-    people.figure(s, xs[0], 800, 400, s.pick("wave", "raise", "dance"), s.pick(PAPER, ACCENT), long=True,
-            hat="bun")
-    people.figure(s, xs[1], 800, 420, s.pick("talk", "dance", "wave"), s.pick(KEY, TINT), flip=True,
-            hat="hair")
+    people.figure(
+        s, xs[0], 800, 400, s.pick("wave", "raise", "dance"), s.pick(PAPER, ACCENT), long=True, hat="bun"
+    )
+    people.figure(
+        s, xs[1], 800, 420, s.pick("talk", "dance", "wave"), s.pick(KEY, TINT), flip=True, hat="hair"
+    )
     people.audience(s, 900, 130)
 
 
@@ -159,8 +163,12 @@ def festival(s: Scene) -> None:
 
 def _fireworks(s: Scene) -> None:
     for _ in range(3):
-        x, y, r, tone = s.between(150, 1400), s.between(90, 300), s.between(70, 150), s.pick(ACCENT, PAPER,
-                WARM)
+        x, y, r, tone = (
+            s.between(150, 1400),
+            s.between(90, 300),
+            s.between(70, 150),
+            s.pick(ACCENT, PAPER, WARM),
+        )
         for k in range(22):
             turn = k * math.tau / 22
             cos, sin = math.cos(turn), math.sin(turn)

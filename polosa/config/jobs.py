@@ -3,6 +3,7 @@
 import os
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -31,7 +32,7 @@ def hand_back_tasks() -> int:
     return _put_back([task.pk for task in running if task.worker_ids[-1:] == [WORKER_ID]])
 
 
-def _put_back(tasks: list[object]) -> int:
+def _put_back(tasks: list[UUID]) -> int:
     return DBTaskResult.objects.running().filter(pk__in=tasks).update(status="READY", started_at=None)
 
 

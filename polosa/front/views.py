@@ -101,14 +101,16 @@ def _page_url(request: HttpRequest, page: int) -> str:
 
 def mood(request: HttpRequest) -> HttpResponse:
     """«Лента настроения»: stories of a period by how strongly readers felt a mood about them."""
-    code = request.GET.get("mood") if request.GET.get("mood") in Mood.values else Mood.JOY.value
-    span = request.GET.get("period") if request.GET.get("period") in PERIODS else "week"
-    strips = moodiest(Mood(code), now() - timedelta(days=PERIODS[str(span)]), PAGE)
+    code = request.GET.get("mood", "") if request.GET.get("mood") in Mood.values else Mood.JOY.value
+    span = request.GET.get("period", "") if request.GET.get("period") in PERIODS else "week"
+    strips = moodiest(Mood(code), now() - timedelta(days=PERIODS[span]), PAGE)
     cards = cards_of(strips)
     wear(request, "moods")
     wear_cards(request, list(cards.values()))
     context = {
-        "moods": [_tab(mood.value, mood.label, {"mood": mood.value, "period": span}, code) for mood in Mood],
+        "moods": [
+            _tab(mood.value, str(mood.label), {"mood": mood.value, "period": span}, code) for mood in Mood
+        ],
         "period": [
             _tab(name, label, {"mood": code, "period": name}, span) for name, label in _periods().items()
         ],

@@ -80,7 +80,12 @@ def _there(picture: Picture) -> dict[tuple[str, str], Rendition]:
 
 
 def _find(picture: Picture, spec: str, there: dict[tuple[str, str], Rendition]) -> Rendition | None:
-    focal = (picture.focal_point_x, picture.focal_point_y, picture.focal_point_width, picture.focal_point_height)
+    focal = (
+        picture.focal_point_x,
+        picture.focal_point_y,
+        picture.focal_point_width,
+        picture.focal_point_height,
+    )
     return there.get((spec, _focal_key(spec, focal)))
 
 

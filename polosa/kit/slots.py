@@ -27,12 +27,14 @@ _fragments: dict[str, list[Fragment]] = {}
 def fill(name: str, *, template: str, context: FragmentContext, order: int = 50) -> None:
     """Put a fragment into slot `name`; called from an app's `ready()`. Lower `order` comes first."""
     kept = [fragment for fragment in _fragments.get(name, []) if fragment.template != template]
-    _fragments[name] = sorted([*kept, Fragment(template, context, order)], key=lambda fragment: fragment.order)
+    _fragments[name] = sorted(
+        [*kept, Fragment(template, context, order)], key=lambda fragment: fragment.order
+    )
 
 
 def render_slot(name: str, context: Context) -> SafeString:
     """The fragments of slot `name`, one after another; nothing where a page has no request (a page of errors)."""
-    page = context.flatten()
+    page: dict[Any, Any] = context.flatten()
     request = page.get("request")
     if request is None:
         return mark_safe("")

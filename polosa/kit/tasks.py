@@ -4,7 +4,7 @@ from . import actions
 from .models import Picture
 
 
-@task()
+@task(priority=10)
 def make_renditions(picture_id: int) -> int:
     """All sizes of one picture; a picture deleted meanwhile needs none."""
     picture = Picture.objects.filter(pk=picture_id).first()

@@ -6,7 +6,7 @@ from . import actions, queries
 from .models import Partner
 
 
-@task()
+@task(priority=50)
 def refresh_all() -> int:
     """For the scheduler, every ten minutes: have every feed asked that is due; says how many.
 
@@ -21,7 +21,7 @@ def refresh_all() -> int:
     return len(due)
 
 
-@task()
+@task(priority=50)
 def refresh(partner_id: int) -> bool:
     """One partner's feed; a partner deleted meanwhile needs none."""
     partner = Partner.objects.filter(pk=partner_id, is_active=True).first()

@@ -15,7 +15,9 @@ NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 def found(text: str, **asked) -> list[str]:
-    return [result.article.title.replace("\u00a0", " ") for result in search(Search(text=text, **asked)).found]
+    return [
+        result.article.title.replace("\u00a0", " ") for result in search(Search(text=text, **asked)).found
+    ]
 
 
 def tell(title: str, text: str = "Текст.", **fields):

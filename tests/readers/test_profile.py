@@ -88,7 +88,9 @@ def test_a_new_name_is_announced_once(ruslan):
 
 
 def test_a_reader_takes_all_that_is_kept_away_as_a_file(reader, ruslan):
-    Consent.objects.create(user=ruslan, text="Согласен", at=timezone.now(), network="0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f")
+    Consent.objects.create(
+        user=ruslan, text="Согласен", at=timezone.now(), network="0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f"
+    )
     actions.ban_reader(reader=ruslan, by=people.mila(), reason="Грубость")
     signals.reader_asked_for_data.connect(also_comments)
     try:
@@ -119,7 +121,9 @@ def test_a_reader_is_erased_only_when_sure(reader, ruslan):
 def test_an_erased_reader_is_nobody_everywhere(reader, ruslan):
     elsewhere = Client()
     elsewhere.force_login(ruslan)
-    Consent.objects.create(user=ruslan, text="Согласен", at=timezone.now(), network="0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f")
+    Consent.objects.create(
+        user=ruslan, text="Согласен", at=timezone.now(), network="0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f"
+    )
     heard = []
 
     def hear(reader, **kwargs):

