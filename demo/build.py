@@ -83,7 +83,7 @@ def _anchor() -> datetime:
         .values_list("published_at", flat=True)
         .first()
     )
-    return newest or timezone.localtime().replace(second=0, microsecond=0)
+    return timezone.localtime(newest).replace(second=0, microsecond=0)
 
 
 def _steps(plan: Plan) -> Iterator[tuple[str, Step]]:
