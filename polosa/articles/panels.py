@@ -1,6 +1,6 @@
 """The desk's screen of a story."""
 
-from django.forms import Select
+from django.forms import Select, TextInput
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -10,11 +10,10 @@ from wagtail.admin.panels import (
     ObjectList,
     PublishingPanel,
     TabbedInterface,
-    TitleFieldPanel,
 )
 
 WRITING = [
-    TitleFieldPanel("title", targets=[], placeholder=_("Заголовок")),
+    FieldPanel("title", classname="title", widget=TextInput(attrs={"placeholder": _("Заголовок")})),
     FieldPanel("lead"),
     FieldRowPanel([FieldPanel("section", widget=Select), FieldPanel("kind")]),
     InlinePanel("bylines", heading=_("Авторы"), label=_("Автор")),
