@@ -15,3 +15,23 @@ def _fresh_media() -> Iterator[None]:
     made_here = Path(tempfile.gettempdir()).resolve() in media.resolve().parents and media.name == "media"
     if made_here and media.parent.name.startswith("polosa-tests-"):
         shutil.rmtree(media, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _ground(request: pytest.FixtureRequest) -> None:
+    """What migrations wrote stands before every test that uses the database.
+
+    A test of real transactions ends with empty tables, and the next test of the same worker would find no root
+    to plant pages and collections on.
+    """
+    marked = request.node.get_closest_marker("django_db") is not None
+    if not marked and not {"db", "transactional_db"} & set(request.fixturenames):
+        return
+    request.getfixturevalue("_django_db_helper")
+    from wagtail.models import Collection, Locale, Page
+
+    if not Page.objects.filter(depth=1).exists():
+        locale, _new = Locale.objects.get_or_create(language_code="ru")
+        Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
+    if not Collection.objects.filter(depth=1).exists():
+        Collection.add_root(name="Root")

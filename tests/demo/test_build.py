@@ -24,7 +24,13 @@ def test_a_small_demo_is_a_whole_paper_and_building_again_adds_nothing() -> None
     build(articles=6, console=QUIET)
     first = counted()
     assert Paper.current().name == "Тихоборский листок"
-    assert (first["Section"], first["Author"], first["Event"], first["Venue"], first["Partner"]) == (8, 6, 40, 12, 3)
+    assert (first["Section"], first["Author"], first["Event"], first["Venue"], first["Partner"]) == (
+        8,
+        6,
+        40,
+        12,
+        3,
+    )
     assert Article.objects.filter(live=True).count() == 7
     for thread in Thread.objects.all():
         assert thread.total == Comment.objects.visible().filter(thread=thread).count()
