@@ -45,7 +45,7 @@ port="$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0
 options="-p $port -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 (
     cd /
-    server "$bin/initdb" -D "$folder/data" -U polosa -A trust -E UTF8 --locale=C --no-sync >/dev/null
+    server "$bin/initdb" -D "$folder/data" -U polosa -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
     server "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/log" -o "$options" start >/dev/null
 ) || { echo "polosa: PostgreSQL для тестов не запустился." >&2; tail -n 5 "$folder/log" >&2 2>/dev/null || true; exit 1; }
 
