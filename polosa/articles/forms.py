@@ -19,6 +19,9 @@ class ArticleForm(WagtailAdminModelForm):
             raise ValidationError(_("Снять с сайта можно только после публикации."))
         return data
 
+    is_autosave = False
+    """Whether the desk saves by itself, while its screen goes on as it is."""
+
     def save(self, commit: bool = True) -> Any:
-        actions.typeset_article(article=self.instance)
+        actions.typeset_article(article=self.instance, undo=not self.is_autosave)
         return super().save(commit=commit)

@@ -182,3 +182,43 @@ def test_a_locked_story_is_not_overwritten_by_another_editor() -> None:
     desk(vera).post(reverse("wagtailsnippets_articles_article:lock", args=[story.pk]))
     desk(chief).post(edit(story), {**form(story.section, title="Поверх"), "action-publish": "1"})
     assert Article.objects.get(pk=story.pk).latest_revision.content["title"] == "Заперто"
+
+
+def draftail(text: str) -> str:
+    """What the desk's editor of rich text posts for one paragraph."""
+    block = {
+        "key": "a",
+        "text": text,
+        "type": "unstyled",
+        "depth": 0,
+        "inlineStyleRanges": [],
+        "entityRanges": [],
+    }
+    return json.dumps({"blocks": [block], "entityMap": {}})
+
+
+TYPED = '- Мост "Заречный" открыт, - сказал мэр.'
+TYPESET = "—\u00a0Мост «Заречный» открыт,\u00a0— сказал мэр."
+
+
+@pytest.mark.parametrize("written_at", ["the desk", "an action"])
+def test_typography_is_undone_at_the_desk_even_after_it_saved_by_itself(written_at) -> None:
+    vera, section = people.vera(), stories.section()
+    client = desk(vera)
+    if written_at == "the desk":
+        client.post(ADD, {**form(section, title='Мост "Заречный"'), "body-0-value": draftail(TYPED)})
+        story = Article.objects.get()
+    else:
+        body = [{"type": "paragraph", "value": f"<p>{TYPED}</p>"}]
+        story = stories.draft('Мост "Заречный"', section=section, user=vera, body=body)
+    shown = {**form(section, title="Мост «Заречный»"), "body-0-value": draftail(TYPESET)}
+    client.post(edit(story), shown)
+    off = {name: value for name, value in shown.items() if name != "typeset_on_save"}
+    saved = client.post(edit(story), off, HTTP_ACCEPT="application/json")
+    assert saved.json()["success"]
+    client.post(edit(story), off)
+    kept = (
+        story.latest_revision.__class__.objects.filter(object_id=str(story.pk)).order_by("-pk")[0].as_object()
+    )
+    assert kept.title == 'Мост "Заречный"'
+    assert TYPED in kept.body.raw_data[0]["value"]

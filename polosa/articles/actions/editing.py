@@ -10,7 +10,7 @@ from wagtail.actions.edit import EditAction
 from polosa.readers.models import User
 
 from ..models import Article, ArticleAuthor, Author
-from ..rules import as_typed, typeset_pieces
+from ..rules import as_typed, still_typed, typeset_pieces
 
 TEXTS = ("title", "lead", "cover_caption", "cover_credit", "update_note")
 
@@ -72,15 +72,21 @@ def edit_article(*, article: Article, user: User | None, publish: bool = False, 
     return Article.objects.get(pk=article.pk)
 
 
-def typeset_article(*, article: Article) -> None:
-    """Russian typography over every word of a story not yet saved, or, where it is switched off, back as typed."""
+def typeset_article(*, article: Article, undo: bool = True) -> None:
+    """Russian typography over every word of a story not yet saved, or, where it is switched off, back as typed.
+
+    Without `undo` a switched-off story is left as it is: the desk saves by itself while its screen still shows the
+    typeset words, and would bring them back with the next save.
+    """
     texts = {name: getattr(article, name) or "" for name in TEXTS}
     block = Article._meta.get_field("body").stream_block
     body = block.get_prep_value(article.body)
     if article.typeset_on_save:
         texts, article.typed = typeset_pieces(texts, body, article.typed)
-    else:
+    elif undo:
         texts, article.typed = as_typed(texts, body, article.typed), {}
+    else:
+        article.typed = still_typed(texts, body, article.typed)
     for name, text in texts.items():
         setattr(article, name, text)
     article.body = block.to_python(body)

@@ -2,7 +2,7 @@
 
 from .addresses import RESERVED_SLUGS, slug_for
 from .keys import article_key, author_key, day_key, list_keys, section_key, tag_key
-from .typesetting import Typed, as_typed, typeset_pieces
+from .typesetting import Typed, as_typed, still_typed, typeset_pieces
 from .words import body_text
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "list_keys",
     "section_key",
     "slug_for",
+    "still_typed",
     "tag_key",
     "typeset_pieces",
 ]

@@ -1,14 +1,18 @@
 """Typography of a whole story, which can be undone: what was typed is remembered beside what it became."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 from polosa.kit.typography import typeset, typeset_html
 
 Typed = dict[str, str]
-"""From a text as typeset to the text as it was typed; only pieces that typography changed."""
+"""From a text as typeset to the text as it was typed; only pieces that typography changed, known by `_key`."""
 
 Mend = Callable[[str], str]
+
+_EDITORS_MARK = re.compile(r' data-block-key="[^"]*"')
 
 _PLAIN = {
     "heading": ["text"],
@@ -26,16 +30,19 @@ def typeset_pieces(
 ) -> tuple[dict[str, str], Typed]:
     """Typeset `texts` and, in place, `body` (a StreamField's raw list). Gives the texts and what to remember.
 
-    A piece that is still as typography left it keeps its memory, so that saving twice loses nothing.
+    A piece that is still as typography left it stays so and keeps its memory: saving twice loses nothing.
     """
     kept: Typed = {}
 
     def mend(mender: Mend) -> Mend:
         def one(text: str) -> str:
-            raw = typed.get(text, text)
-            done = mender(raw)
-            if done != raw:
-                kept[done] = raw
+            key = _key(text)
+            if key in typed:
+                kept[key] = typed[key]
+                return text
+            done = mender(text)
+            if done != text:
+                kept[_key(done)] = _EDITORS_MARK.sub("", text)
             return done
 
         return one
@@ -49,10 +56,28 @@ def as_typed(texts: dict[str, str], body: list[dict[str, Any]], typed: Typed) ->
     """Undo: `texts` as they were typed, and `body` in place, wherever nobody has changed them since."""
 
     def back(text: str) -> str:
-        return typed.get(text, text)
+        return typed.get(_key(text), text)
 
     _each(body, plain=back, rich=back)
     return {name: back(text) for name, text in texts.items()}
+
+
+def still_typed(texts: dict[str, str], body: list[dict[str, Any]], typed: Typed) -> Typed:
+    """Of what is remembered, that of the pieces that still stand as typography left them."""
+    there: set[str] = set()
+
+    def look(text: str) -> str:
+        there.add(_key(text))
+        return text
+
+    _each(body, plain=look, rich=look)
+    there.update(map(_key, texts.values()))
+    return {key: raw for key, raw in typed.items() if key in there}
+
+
+def _key(text: str) -> str:
+    """The same piece whether an action wrote it or the desk's editor, which marks paragraphs and spells entities."""
+    return unescape(_EDITORS_MARK.sub("", text))
 
 
 def _each(body: list[dict[str, Any]], *, plain: Mend, rich: Mend) -> None:

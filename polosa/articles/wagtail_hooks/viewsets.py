@@ -16,6 +16,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import (
     CreateView,
+    EditView,
     IndexView,
     SnippetViewSet,
     SnippetViewSetGroup,
@@ -47,7 +48,20 @@ class ArticleIndex(IndexView):
         )
 
 
-class ArticleCreate(CreateView):
+class Autosaving:
+    """Tells the form whether a person pressed a button or the desk saves by itself."""
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)  # type: ignore[misc]
+        form.is_autosave = self.expects_json_response  # type: ignore[attr-defined]
+        return form
+
+
+class ArticleEdit(Autosaving, EditView):
+    pass
+
+
+class ArticleCreate(Autosaving, CreateView):
     """Whoever begins a story owns it."""
 
     def get_initial_form_instance(self) -> Any:
@@ -91,6 +105,7 @@ class ArticleViewSet(SnippetViewSet):
     filterset_class = ArticleFilters
     index_view_class = ArticleIndex
     add_view_class = ArticleCreate
+    edit_view_class = ArticleEdit
     copy_view_enabled = True
     inspect_view_enabled = True
     inspect_view_fields_exclude = [
