@@ -19,7 +19,6 @@ CHANNELS = [
     ("ВКонтакте", "https://vk.example/tihoborsk"),
     ("Одноклассники", "https://ok.example/tihoborsk"),
     ("Макс", "https://max.example/tihoborsk"),
-    ("RSS", "/rss.xml"),
 ]
 
 SECTIONS = [

@@ -22,6 +22,7 @@ register_converter(DayConverter, "day")
 app_name = "articles"
 urlpatterns = [
     path("news/", views.latest, name="latest"),
+    path("day/", views.archive, name="archive"),
     path("day/<day:day>/", views.day, name="day"),
     path("tag/<slug:slug>/", views.tag, name="tag"),
     path("author/<slug:slug>/", views.author, name="author"),

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from polosa.audience.queries import counter_seal
 from polosa.comments.queries import thread_on_page
@@ -43,12 +43,16 @@ def attached(request: HttpRequest, found: Article) -> dict[str, object]:
 
 def wear_article(request: HttpRequest, found: Article) -> None:
     authors = (f"author-name:{author.pk}" for author in found.authors)
-    wear(request, found.key, f"section-name:{found.section_id}", *authors)
+    tags = (f"tag-name:{tag.pk}" for tag in found.tags.all())
+    wear(request, found.key, f"section-name:{found.section_id}", *authors, *tags)
 
 
 def latest(request: HttpRequest) -> HttpResponse:
     wear(request, "latest")
-    return _list(request, "articles/latest.html", queries.newest(_cursor(request)), {})
+    page = queries.newest(_cursor(request))
+    shown = [card.published_at for card in page.articles if card.published_at]
+    month = month_table(queries.calendar(localtime(shown[0]).date())) if shown else None
+    return _list(request, "articles/latest.html", page, {"calendar": month})
 
 
 def section(request: HttpRequest, slug: str) -> HttpResponse:
@@ -77,6 +81,14 @@ def authors(request: HttpRequest) -> HttpResponse:
     wear(request, "authors")
     everyone = Author.objects.select_related("portrait").prefetch_related("portrait__renditions")
     return render(request, "articles/authors.html", {"authors": everyone, "canonical": canonical(request)})
+
+
+def archive(request: HttpRequest) -> HttpResponse:
+    """The archive opens at the newest day that has stories."""
+    newest = queries.latest(1)
+    if not newest or newest[0].published_at is None:
+        raise Http404
+    return redirect(day_url(localtime(newest[0].published_at).date()))
 
 
 def day(request: HttpRequest, day: date) -> HttpResponse:

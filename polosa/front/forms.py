@@ -1,3 +1,5 @@
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -5,6 +7,9 @@ from polosa.articles.models import Section
 from polosa.kit import viewing
 
 from .queries import Search
+
+OLDEST, NEWEST = 1900, 2200
+"""Years that a search may ask about."""
 
 
 class SearchForm(forms.Form):
@@ -23,6 +28,12 @@ class SearchForm(forms.Form):
     until = forms.DateField(required=False, error_messages={"invalid": _("Непонятный день конца.")})
     order = forms.ChoiceField(required=False, choices=[("relevance", ""), ("date", "")])
     page = forms.IntegerField(required=False, min_value=1, max_value=50)
+
+    def clean_since(self) -> date | None:
+        return _thinkable(self.cleaned_data["since"], _("Непонятный день начала."))
+
+    def clean_until(self) -> date | None:
+        return _thinkable(self.cleaned_data["until"], _("Непонятный день конца."))
 
     def asked(self) -> Search:
         """The question as far as it could be read."""
@@ -52,6 +63,13 @@ class SearchForm(forms.Form):
         if not said and self.data.get("q", "").strip() and not asked.stems:
             said = [str(_("В запросе нет слов. Напишите хотя бы одно — например, «мост»."))]
         return " ".join(said)
+
+
+def _thinkable(day: date | None, refusal: str) -> date | None:
+    """A day a newspaper's reader may mean."""
+    if day is not None and not OLDEST <= day.year <= NEWEST:
+        raise forms.ValidationError(refusal)
+    return day
 
 
 class ViewingForm(forms.Form):

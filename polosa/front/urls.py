@@ -7,7 +7,7 @@ from . import views
 class Word(SlugConverter):
     """One word of an address that the engine does not use itself: a section or a plain page."""
 
-    regex = r"(?!(?:news|authors)/)[-a-zA-Z0-9_]+"
+    regex = r"(?!(?:news|authors|day)/)[-a-zA-Z0-9_]+"
 
 
 register_converter(Word, "word")

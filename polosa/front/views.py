@@ -105,7 +105,7 @@ def mood(request: HttpRequest) -> HttpResponse:
     span = request.GET.get("period", "") if request.GET.get("period") in PERIODS else "week"
     strips = moodiest(Mood(code), now() - timedelta(days=PERIODS[span]), PAGE)
     cards = cards_of(strips)
-    wear(request, "moods")
+    wear(request, "moods", *(strip.key for strip in strips))
     wear_cards(request, list(cards.values()))
     context = {
         "moods": [

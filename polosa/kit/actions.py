@@ -2,10 +2,12 @@ from functools import partial
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from wagtail.models import Site
+from wagtail.users.models import UserProfile
 
 from polosa.edge.actions import purge
 
-from .models import Picture
+from .models import Paper, Picture
 from .permission_names import in_russian
 from .pictures import specs
 
@@ -22,6 +24,21 @@ def make_all_renditions(*, picture: Picture) -> int:
     made = picture.get_renditions(*specs())
     purge(f"picture:{picture.pk}")
     return len(made)
+
+
+@transaction.atomic
+def settle_paper(*, paper: Paper) -> None:
+    """What follows from changed settings of the paper: every page is stale, and the desk goes by its clock."""
+    UserProfile.objects.exclude(current_time_zone=paper.time_zone).update(current_time_zone=paper.time_zone)
+    Site.objects.filter(is_default_site=True).update(site_name=paper.name)
+    purge("paper")
+
+
+@transaction.atomic
+def set_clock(*, profile: UserProfile) -> None:
+    """A newcomer at the desk works by the paper's clock."""
+    UserProfile.objects.filter(pk=profile.pk).update(current_time_zone=str(Paper.current_zone()))
+    profile.current_time_zone = str(Paper.current_zone())
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from . import viewing
+from .models import Paper
 
 
 class ViewerMiddleware:
-    """Answers in the language the reader chose; readers' pages speak Russian to whoever chose nothing."""
+    """Answers in the language the reader chose (Russian to whoever chose nothing) and by the paper's own clock."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -15,6 +16,6 @@ class ViewerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = viewing.of(request)
         request.viewing = chosen  # type: ignore[attr-defined]
-        with translation.override(chosen.language):
+        with translation.override(chosen.language), timezone.override(Paper.current_zone()):
             request.LANGUAGE_CODE = chosen.language  # type: ignore[attr-defined]
             return self.get_response(request)

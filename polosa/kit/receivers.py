@@ -2,9 +2,10 @@ from typing import Any
 
 from django.db.models.signals import post_migrate, post_save
 from django.dispatch import receiver
+from wagtail.users.models import UserProfile
 
 from . import actions
-from .models import Picture
+from .models import Paper, Picture
 
 
 @receiver(post_migrate)
@@ -17,3 +18,16 @@ def picture_saved(instance: Picture, raw: bool = False, **kwargs: Any) -> None:
     """A new picture, or a moved focal point: other sizes are needed."""
     if not raw:
         actions.order_renditions(picture=instance)
+
+
+@receiver(post_save, sender=Paper)
+def paper_saved(instance: Paper, raw: bool = False, **kwargs: Any) -> None:
+    """Every page shows something of the paper's settings, and the desk keeps its clock."""
+    if not raw:
+        actions.settle_paper(paper=instance)
+
+
+@receiver(post_save, sender=UserProfile)
+def profile_saved(instance: UserProfile, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if created and not raw and not instance.current_time_zone:
+        actions.set_clock(profile=instance)

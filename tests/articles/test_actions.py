@@ -192,3 +192,22 @@ def test_an_edit_by_an_old_copy_loses_no_newer_revision() -> None:
     actions.edit_article(article=old, user=None, title="Паром")
     kept = Article.objects.get(pk=old.pk)
     assert (kept.title, kept.lead) == ("Паром", "Второй лид")
+
+
+def test_a_story_cannot_have_come_out_tomorrow() -> None:
+    with pytest.raises(ValidationError) as wrong:
+        stories.story(published_at=timezone.now() + timedelta(days=1))
+    assert "published_at" in wrong.value.message_dict
+
+
+def test_a_moved_section_takes_discussions_moods_and_feeds_along(client) -> None:
+    section = stories.section("Город")
+    story = stories.story(section=section)
+    section.slug = "town"
+    section.save()
+    moved = Article.objects.get(pk=story.pk)
+    assert (
+        moved.thread.url == moved.strip.url == moved.get_absolute_url() == f"/town/{story.pk}-{story.slug}/"
+    )
+    assert client.get("/rss/gorod.xml")["Location"] == "/rss/town.xml"
+    assert client.get("/rss/town.xml").status_code == 200

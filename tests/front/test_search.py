@@ -136,3 +136,15 @@ def test_an_index_made_anew_finds_the_same() -> None:
     assert list(reindex(articles=[story])) == [1]
     assert list(reindex(articles=[story])) == [1]
     assert found("мост") == ["Мост открыли"]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-31"])
+def test_an_unthinkable_day_is_said_and_breaks_nothing(day) -> None:
+    answer = Client().get("/search/", {"q": "мост", "since": day, "until": day})
+    assert answer.status_code == 200
+    assert "Непонятный день" in answer.content.decode()
+
+
+def test_past_the_last_page_is_the_last_page() -> None:
+    tell("Мост")
+    assert len(search(Search(text="мост", page=9)).found) == 1

@@ -1,9 +1,13 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 
+from polosa.edge.models import Purge
 from polosa.front.actions import found_newsroom
 from polosa.front.models import FrontPage, PlainPage
+from polosa.kit.models import Paper
 from tests.factories import stories
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +109,31 @@ def test_headers_keep_other_sites_scripts_out() -> None:
     policy = Client().get("/news/")["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe-inline" not in policy
+
+
+def test_the_archive_is_one_click_from_every_page_and_opens_at_the_newest_day() -> None:
+    stories.story(published_at=datetime(2026, 11, 20, 9, tzinfo=UTC))
+    client = Client()
+    assert 'href="/day/"' in client.get("/").content.decode()
+    answer = client.get("/day/")
+    assert (answer.status_code, answer["Location"]) == (302, "/day/2026/11/20/")
+    assert client.get("/day/2026/11/20/").status_code == 200
+    assert 'href="/day/2026/11/20/"' in client.get("/news/").content.decode()
+
+
+def test_a_flood_of_parameters_is_no_error() -> None:
+    assert Client().get("/?" + "a=1&" * 200).status_code == 200
+
+
+def test_the_paper_lives_by_its_own_clock() -> None:
+    story = stories.story(published_at=datetime(2026, 11, 20, 20, tzinfo=UTC))
+    paper = Paper.current()
+    paper.time_zone = "Asia/Vladivostok"
+    paper.save()
+    assert "06:00 21.11.2026" in Client().get(story.get_absolute_url()).content.decode()
+    assert Client().get("/day/2026/11/21/").content.decode().count(story.title) >= 1
+
+
+def test_changed_settings_make_every_page_stale() -> None:
+    Paper.current().save()
+    assert Purge.objects.filter(key="paper").exists()

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -166,6 +168,13 @@ class Article(
 
     def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.section.slug, self.pk, slug_for(self.title, self.slug)])
+
+    def clean(self) -> None:
+        """A story that is out cannot have come out tomorrow: for that there is the schedule."""
+        super().clean()
+        if self.published_at and self.published_at > now() + timedelta(minutes=5):
+            refusal = _("Это время ещё не наступило. Чтобы отложить выход, назначьте время публикации.")
+            raise ValidationError({"published_at": refusal})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A story always has an address, and a live one the time it went live."""

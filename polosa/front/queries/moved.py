@@ -12,7 +12,10 @@ OLD = ("p", "page_id", "cid", "nid")
 
 def old_address(full_path: str) -> str | None:
     """Where `/?p=12` leads for good; empty when nothing is asked so, None when nobody knows. One query at most."""
-    query = parse_qs(urlsplit(full_path).query, max_num_fields=50)
+    try:
+        query = parse_qs(urlsplit(full_path).query, max_num_fields=50)
+    except ValueError:  # so many parameters name nothing
+        return ""
     named = "&".join(f"{name}={query[name][0]}" for name in OLD if name in query)
     if not named:
         return ""

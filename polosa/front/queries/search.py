@@ -63,7 +63,8 @@ def search(asked: Search) -> Results:
     if not asked.stems:
         return Results()
     ids = _ranked_ids(asked)
-    shown = ids[(asked.page - 1) * PAGE : asked.page * PAGE]
+    page = min(asked.page, max(1, -(-len(ids) // PAGE)))  # past the last page is the last
+    shown = ids[(page - 1) * PAGE : page * PAGE]
     cards = {card.pk: card for card in Article.objects.live().filter(pk__in=shown).for_cards()}
     texts = dict(SearchDocument.objects.filter(pk__in=shown).values_list("pk", "text"))
     wanted = frozenset(asked.stems)

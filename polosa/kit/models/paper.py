@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -79,10 +80,21 @@ class Paper(BaseGenericSetting, ClusterableModel):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The settings and their channels together or not at all."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
     @classmethod
     def current(cls) -> Paper:
         """The paper of this install; made with defaults when nobody has filled it in."""
         return cast(Paper, cls.load())
+
+    @classmethod
+    def current_zone(cls) -> ZoneInfo:
+        """By what clock the paper lives; one light query."""
+        name = cls.objects.values_list("time_zone", flat=True).first()
+        return ZoneInfo(name or settings.TIME_ZONE)
 
     @property
     def zone(self) -> ZoneInfo:
