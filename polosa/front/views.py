@@ -159,7 +159,8 @@ def section_or_page(request: HttpRequest, slug: str) -> HttpResponse:
 def footer_links(request: HttpRequest, page: Mapping[str, Any]) -> dict[str, Any]:
     """Plain pages, at the foot of every page."""
     wear(request, "pages")
-    return {"pages": PlainPage.objects.live().filter(in_footer=True).order_by("path")}
+    pages = PlainPage.objects.live().filter(in_footer=True).order_by("path")
+    return {"pages": [{"title": page.title, "url": page.get_url(request)} for page in pages]}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -20,6 +20,8 @@ from .models import Strip, Vote
 from .rules import MIN_VOTES, guest_voter, lower_bound, reader_voter, shares
 
 PURPOSE = "strip"
+WEIGHED = 1000
+"""So many of the newest strips are weighed against each other for the front page."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,19 @@ def own_mood(strip: Strip, voters: Collection[str]) -> str:
         return ""
     found = dict(Vote.objects.filter(strip=strip, voter__in=voters).values_list("voter", "mood"))
     return next((found[voter] for voter in voters if voter in found), "")
+
+
+def moodiest_of_each(since: datetime) -> dict[Mood, int]:
+    """For each mood the strip it was felt about most since then, by the same rule as `moodiest`, in one query."""
+    lately = Strip.objects.filter(is_shown=True, total__gte=MIN_VOTES, opened_at__gte=since)
+    rows = list(lately.order_by("-opened_at").values("pk", "total", *Mood.values)[:WEIGHED])
+    found = {}
+    for mood in Mood:
+        felt = [row for row in rows if row[mood.value]]
+        if felt:
+            best = max(felt, key=lambda row: (lower_bound(row[mood.value], row["total"]), row["total"]))
+            found[mood] = best["pk"]
+    return found
 
 
 def moodiest(mood: Mood, since: datetime, limit: int = 20) -> list[Strip]:

@@ -58,7 +58,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return (
             self.defer("body", "typed")
             .select_related("section", "cover", "thread", "strip", "counter")
-            .prefetch_related("cover__renditions", "bylines__author")
+            .prefetch_related("cover__renditions", "bylines__author__portrait__renditions")
         )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
-
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
 
 from polosa.articles import queries as articles
 from polosa.articles.models import Article, Kind, Section
 from polosa.kit.clock import now
 from polosa.reactions.enums import Mood
 from polosa.reactions.models import Strip
-from polosa.reactions.queries import moodiest
+from polosa.reactions.queries import moodiest_of_each
 
 PER_SECTION = 4
 TOP_DAYS = 7
@@ -21,45 +19,52 @@ SECONDS = 4
 
 
 def front_page() -> dict[str, Any]:
-    """All of the front page that stories make; how many stories there are does not change how many queries."""
+    """All of the front page that stories make; how many stories there are does not change how many queries.
+
+    Blocks ask for ids; every story's card is loaded once, whatever number of blocks it stands in.
+    """
     since = now() - timedelta(days=TOP_DAYS)
-    leads = articles.lead_articles(1 + SECONDS)
+    sections, moods = section_ids(), mood_ids(since)
+    ids = {
+        "leads": articles.lead_ids(1 + SECONDS),
+        "latest": articles.latest_ids(20),
+        "most_read": articles.most_read_ids(since=since),
+        "most_discussed": articles.most_discussed_ids(since=since),
+        "photo": articles.kind_ids(Kind.PHOTO, 3),
+        "columns": articles.kind_ids(Kind.COLUMN, 3),
+    }
+    cards = articles.cards(chain(*ids.values(), *sections.values(), moods.values()))
+    shown = {name: [cards[pk] for pk in found if pk in cards] for name, found in ids.items()}
+    leads = shown.pop("leads")
     return {
+        **shown,
         "lead": leads[0] if leads else None,
         "seconds": leads[1:],
-        "latest": articles.latest(20),
-        "by_section": section_rows(),
-        "most_read": articles.most_read(since=since),
-        "most_discussed": articles.most_discussed(since=since),
-        "moods": mood_tops(),
-        "photo": articles.of_kind(Kind.PHOTO, 3),
-        "columns": articles.of_kind(Kind.COLUMN, 3),
+        "by_section": [
+            {"section": section, "articles": [cards[pk] for pk in found if pk in cards]}
+            for section, found in sections.items()
+        ],
+        "moods": [
+            {"code": mood.value, "label": mood.label, "article": cards[pk]}
+            for mood, pk in moods.items()
+            if pk in cards
+        ],
     }
 
 
-def section_rows(size: int = PER_SECTION) -> list[dict[str, Any]]:
-    """Sections with their newest stories, all in a fixed number of queries."""
-    place = Window(
-        RowNumber(), partition_by=F("section_id"), order_by=[F("published_at").desc(), F("pk").desc()]
-    )
-    newest = Article.objects.live().annotate(place=place).filter(place__lte=size).values("pk")
-    by_section: dict[int, list[Article]] = {}
-    for card in Article.objects.filter(pk__in=newest).newest().for_cards():
-        by_section.setdefault(card.section_id, []).append(card)
-    sections = Section.objects.filter(pk__in=by_section)
-    return [{"section": section, "articles": by_section[section.pk]} for section in sections]
+def section_ids(size: int = PER_SECTION) -> dict[Section, list[int]]:
+    """Sections that have stories, with their newest: one light query a section."""
+    newest = Article.objects.live().newest().values_list("pk", flat=True)
+    found = {section: list(newest.filter(section=section)[:size]) for section in Section.objects.all()}
+    return {section: ids for section, ids in found.items() if ids}
 
 
-def mood_tops() -> list[dict[str, Any]]:
-    """For each mood the story that readers felt it about most this week; moods nobody felt are left out."""
-    since = now() - timedelta(days=TOP_DAYS)
-    strips = {mood: moodiest(mood, since, 1) for mood in Mood}
-    cards = cards_of([found[0] for found in strips.values() if found])
-    return [
-        {"code": mood.value, "label": mood.label, "article": cards[found[0].pk]}
-        for mood, found in strips.items()
-        if found and found[0].pk in cards
-    ]
+def mood_ids(since: datetime) -> dict[Mood, int]:
+    """For each mood the story that readers felt it about most since then; moods nobody felt are left out."""
+    strips = moodiest_of_each(since)
+    live = Article.objects.live().filter(strip__in=strips.values())
+    stories = dict(live.values_list("strip_id", "pk"))
+    return {mood: stories[strip] for mood, strip in strips.items() if strip in stories}
 
 
 def cards_of(strips: list[Strip]) -> dict[int, Article]:
