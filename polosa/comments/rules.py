@@ -4,8 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Protocol, TypeVar
 from zlib import crc32
+
+from polosa.kit.signs import is_blank
 
 from .conf import EDIT_WINDOW, LONGEST, MOST_LINKS, Rates
 from .enums import Refusal
@@ -44,7 +47,7 @@ def text_refusal(text: str, html: str) -> Refusal | None:
     """What is wrong with a tidy `text` that the sanitiser has made into `html`."""
     if len(text) > LONGEST:
         return Refusal.LONG
-    if not _TAG.sub("", html).replace("&nbsp;", " ").strip():
+    if is_blank(unescape(_TAG.sub("", html))):
         return Refusal.EMPTY
     return Refusal.LINKS if len(_LINK.findall(html)) > MOST_LINKS else None
 

@@ -55,6 +55,13 @@ def numbered(n: int, forms: str) -> str:
     return f"{number(n)}{NBSP}{plural(n, forms)}"
 
 
+def sentence(text: str) -> str:
+    """With a full stop, unless it has its end already: «Соколова В. А.»; nothing stays nothing."""
+    text = text.strip()
+    is_ended = text.rstrip("»”\"')").endswith((".", "!", "?", "…"))
+    return text if is_ended or not text else f"{text}."
+
+
 def slugify(text: str, max_length: int = 60) -> str:
     """Latin letters, figures and single hyphens, cut between words; ё is spelled as е, щ as shch, х as kh.
 

@@ -11,6 +11,7 @@ from polosa.kit.text import (
     numbered,
     plain,
     plural,
+    sentence,
     slugify,
     stem,
     stems,
@@ -135,3 +136,19 @@ def test_without_a_match_the_opening_is_shown():
 @given(st.text("аб ё.", max_size=300), st.integers(5, 60))
 def test_a_fragment_is_bounded(text, length):
     assert len(best_fragment(text, ["а", "б"], length)) <= length + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Мила", "Мила."),
+        ("Соколова В. А.", "Соколова В. А."),
+        ("Почему? ", "Почему?"),
+        ("«Листок»", "«Листок»."),
+        ("«Ура!»", "«Ура!»"),
+        ("Ждём…", "Ждём…"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_ends_once(text, whole):
+    assert sentence(text) == whole

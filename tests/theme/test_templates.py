@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import get_template, render_to_string
 
+from polosa.kit.models import Paper
 from polosa.reactions.enums import Mood
 
 TEMPLATES = Path(settings.TEMPLATES[0]["DIRS"][0])
@@ -56,3 +57,13 @@ def test_scripts_keep_their_budget():
     brotli = pytest.importorskip("brotli")
     ours = [file.read_bytes() for file in (STATIC / "js").glob("*.js")]
     assert sum(len(brotli.compress(script)) for script in ours) <= SCRIPTS_BUDGET
+
+
+@pytest.mark.django_db
+def test_the_imprint_puts_one_full_stop(client):
+    paper = Paper.current()
+    paper.chief_editor, paper.founder, paper.registration = "Соколова В. А.", "ООО «Листок»", "ЭЛ № 7"
+    paper.save()
+    imprint = client.get("/authors/nobody/").content.decode().partition('class="imprint"')[2]
+    assert "Соколова В. А. " in imprint and "Соколова В. А.." not in imprint
+    assert "ООО «Листок». " in imprint and "ЭЛ № 7. " in imprint

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from polosa.kit.signs import is_blank
 from polosa.kit.text import excerpt
 from polosa.readers.models import User
 
@@ -56,7 +57,7 @@ def _moderate(
     if not moderator.has_perm("comments.change_comment"):
         raise PermissionDenied
     reason = " ".join(reason.split())[:300]
-    if not reason:
+    if is_blank(reason):
         raise CommentRefused(Refusal.REASONLESS)
     by_thread: dict[int, list[int]] = {}
     for comment in comments:

@@ -52,6 +52,11 @@ def excerpt(value: str | None, length: int = 100) -> str:
     return text.excerpt(str(value or ""), int(length))
 
 
+@register.filter
+def sentence(value: str | None) -> str:
+    return text.sentence(str(value or ""))
+
+
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     classes = f"icon icon-{name} {extra}".strip()

@@ -3,7 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from enum import StrEnum
+
+from polosa.kit.signs import is_unseen
+
+from ..enums import Refusal
 
 NAME_MIN = 2
 NAME_MAX = 40
@@ -14,19 +17,8 @@ OFFICIAL = (
 )
 NOBODY = re.compile(r"(читатель|reader)\s*\d*|удал[её]нный читатель|deleted reader", re.IGNORECASE)
 PUNCTUATION = frozenset(" -–—.,'’_«»№()")
-UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-UNSEEN_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 # Letters of other scripts and digits that a hurried eye takes for these.
 LOOKALIKES = str.maketrans("авекмнорстухіѕјαεικμορτυχ0134l@$", "abekmhopctyxisjaeikmoptyxoiзчias")
-
-
-class Refusal(StrEnum):
-    """Why a name is refused."""
-
-    SHORT = "short"
-    LONG = "long"
-    SIGNS = "signs"
-    OFFICIAL = "official"
 
 
 class NameRefused(ValueError):
@@ -39,7 +31,7 @@ class NameRefused(ValueError):
 
 def clean_name(text: str, *, reserved: Iterable[str] = (), is_official: bool = False) -> str:
     """The name as it will be shown; raises `NameRefused`. `reserved` are more names that readers may not take."""
-    if any(_is_unseen(sign) for sign in text.strip()):
+    if any(is_unseen(sign) for sign in text.strip()):
         raise NameRefused(Refusal.SIGNS)
     name = " ".join(unicodedata.normalize("NFKC", text).split())
     if len(name) > NAME_MAX:
@@ -53,23 +45,23 @@ def clean_name(text: str, *, reserved: Iterable[str] = (), is_official: bool = F
     return name
 
 
-def _is_unseen(sign: str) -> bool:
-    """Controls, zero-width and direction signs, private and unassigned ones, ends of lines, empty letters."""
-    return unicodedata.category(sign) in UNSEEN_KINDS or sign in UNSEEN_LETTERS
-
-
 def _is_fit(sign: str) -> bool:
     """No towers of accents and no pictures: what NFKC has not made one letter with its accent is refused."""
     return sign.isalpha() or sign.isdecimal() or sign in PUNCTUATION
 
 
 def _sounds_official(name: str, reserved: Iterable[str]) -> bool:
-    face = _face(name)
+    face, parts = _face(name), _faces(name)
     return (
         NOBODY.fullmatch(name) is not None
         or any(_face(word) in face for word in OFFICIAL)
-        or any(_face(word) == face for word in reserved if word)
+        or any(_face(taken) == face or _faces(taken) == parts for taken in reserved if taken)
     )
+
+
+def _faces(text: str) -> list[str]:
+    """Of every word, in no order: «Соколова Вера» is «Вера Соколова»."""
+    return sorted(face for word in text.split() if (face := _face(word)))
 
 
 def _face(text: str) -> str:
