@@ -4,7 +4,10 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.signals import published, unpublished
 
-from . import actions
+from polosa.readers.models import User
+from polosa.readers.signals import reader_asked_for_name
+
+from . import actions, queries
 from .models import Article, Author, Section, Tag
 
 
@@ -51,3 +54,8 @@ def author_saved(instance: Any, **kwargs: Any) -> None:
 @receiver(post_save, sender=Tag)
 def tag_saved(instance: Any, **kwargs: Any) -> None:
     actions.tag_changed(tag=instance, old_url=instance.old_url)
+
+
+@receiver(reader_asked_for_name)
+def name_asked_for(reader: User, **kwargs: Any) -> list[str]:
+    return queries.bylines_of_others(reader)

@@ -1,5 +1,12 @@
+from datetime import datetime
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from polosa.kit.clock import stamp
+from polosa.kit.signs import is_blank
+from polosa.kit.text import sentence
 
 from .enums import Refusal
 
@@ -30,3 +37,13 @@ class CommentRefused(Exception):
         self.refusal = refusal
         self.status, words = WORDS[refusal]
         self.message = str(message or words)
+
+
+def ban_in_words(reason: str, until: datetime | None) -> str:
+    """Why a reader may not write and until when, in the reader's language; `until` is None for good."""
+    words = gettext("Редакция запретила вам писать комментарии навсегда.")
+    if until is not None:
+        words = gettext("Редакция запретила вам писать комментарии до %(until)s.") % {"until": stamp(until)}
+    if is_blank(reason):
+        return words
+    return words + " " + gettext("Причина: %(reason)s") % {"reason": sentence(reason)}

@@ -1,6 +1,17 @@
 """What can go wrong with people. The texts are in words a person may be shown."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from .enums import Refusal
+
+NAME_REFUSALS: dict[Refusal, Promise] = {
+    Refusal.SHORT: _("В имени должно быть хотя бы две буквы."),
+    Refusal.LONG: _("Имя длиннее 40 знаков."),
+    Refusal.SIGNS: _("В имени могут быть буквы, цифры, пробел, дефис, точка и кавычки."),
+    Refusal.OFFICIAL: _("Так подписывается редакция. Выберите другое имя."),
+}
+"""What is wrong with a name that `rules` refused."""
 
 
 class NotSent(Exception):

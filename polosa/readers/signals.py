@@ -11,5 +11,8 @@ reader_erased = Signal()
 reader_banned = Signal()
 """A reader may not write any more, or may again. Arguments: reader, ban (None: lifted)."""
 
+reader_asked_for_name = Signal()
+"""A reader wants another public name. Receivers answer with names that belong to others. Arguments: reader."""
+
 reader_asked_for_data = Signal()
 """A reader wants all that is kept of them. Receivers answer with a dict of plain values. Arguments: reader."""

@@ -4,8 +4,11 @@ import pytest
 from django.db import connection
 
 from polosa.articles import queries
-from polosa.articles.models import Article
+from polosa.articles.models import Article, Author
 from polosa.articles.queries import Cursor
+from polosa.readers.actions import rename_reader
+from polosa.readers.models import User
+from polosa.readers.rules import NameRefused
 from tests.factories import stories
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +127,17 @@ def test_a_pinned_story_leads_and_advertising_never_does() -> None:
     stories.story("Реклама", is_advertising=True, advertiser="ООО «Шкаф»", is_pinned=True, published_at=NOON)
     assert queries.lead_articles()[0].pk == pinned.pk
     assert all(not card.is_advertising for card in queries.lead_articles())
+
+
+def test_a_byline_is_taken_but_by_the_author() -> None:
+    """Readers ask for a name; articles know whose names stand under stories."""
+    semyon = User.objects.create(email="semyon@example.org")
+    Author.objects.create(name="Семён Лаптев", slug="semyon-laptev", user=semyon)
+    Author.objects.create(name="Ирина Белова", slug="irina-belova")
+    ruslan = User.objects.create(email="ruslan@example.org")
+    for name in ("семен лаптев", "Белова Ирина"):
+        with pytest.raises(NameRefused):
+            rename_reader(reader=ruslan, name=name)
+    rename_reader(reader=semyon, name="Семён Лаптев")
+    with pytest.raises(NameRefused):
+        rename_reader(reader=semyon, name="Ирина Белова")

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -166,6 +167,32 @@ def test_the_banned_and_the_unconfirmed_do_not_write(say, ruslan, mila):
     )
     unconfirmed = User.objects.create(email="x@example.org", name="Икс", unconfirmed_since=NOON)
     assert refusal(say, "два", by=unconfirmed) is Refusal.BANNED
+
+
+def in_words(call, *args, **kwargs):
+    with pytest.raises(CommentRefused) as refused:
+        call(*args, **kwargs)
+    return refused.value.message
+
+
+def test_a_refused_name_is_refused_in_words(say):
+    newcomer = User.objects.create(email="new@example.org")
+    assert "Так подписывается редакция" in in_words(say, "раз", by=newcomer, name="Редакция")
+    assert "буквы, цифры" in in_words(say, "раз", by=newcomer, name="<script>")
+    assert "хотя бы две буквы" in in_words(say, "раз", by=newcomer, name="Я")
+    assert "40 знаков" in in_words(say, "раз", by=newcomer, name="x" * 500)
+    assert "Представьтесь" in in_words(say, "раз", by=newcomer, name="\u3164")
+
+
+def test_the_banned_are_told_why_and_until_when(say, ruslan, mila):
+    said, until = say("раз"), datetime(2031, 11, 20, 14, 0, tzinfo=ZoneInfo("Europe/Moscow"))
+    edit = {"comment": said, "reader": ruslan, "text": "x", "at": said.created_at}
+    ban_reader(reader=ruslan, by=mila, reason="грубость", until=until)
+    told = "Редакция запретила вам писать комментарии до 14:00 20.11.2031. Причина: грубость."
+    assert in_words(say, "два") == in_words(actions.edit_comment, **edit) == told
+    ban_reader(reader=ruslan, by=mila, reason="Угрозы.")
+    told = "Редакция запретила вам писать комментарии навсегда. Причина: Угрозы."
+    assert in_words(say, "два") == told
 
 
 def test_an_author_says_it_better_within_a_quarter_of_an_hour(say, ruslan, total):

@@ -13,6 +13,7 @@ from polosa.comments.queries import thread_on_page
 from polosa.config import urls
 from polosa.edge.keys import worn
 from polosa.kit.sealed import seal_for
+from polosa.readers.actions import ban_reader
 from polosa.readers.models import User
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -166,6 +167,20 @@ def test_a_newcomer_is_asked_for_a_name_and_keeps_what_was_typed(thread):
     assert page(refused).select_one("input[name=name]")["value"].startswith("Редакция")
     assert write(client, thread, "Здравствуйте", name="Антон").status_code == 303
     assert Comment.objects.get().author_name == "Антон"
+
+
+def test_a_newcomer_reads_in_words_what_is_wrong_with_the_name(thread):
+    client = Client()
+    client.force_login(User.objects.create(email="new@example.org"))
+    shown = page(write(client, thread, "Здравствуйте", name="Редакция")).select_one("main").text
+    assert "Так подписывается редакция" in shown and "official" not in shown
+
+
+def test_a_banned_reader_gets_the_text_back_and_the_reason(reading, thread, ruslan):
+    ban_reader(reader=ruslan, by=None, reason="<b>грубость</b>")
+    response = write(reading, thread, "Мой текст")
+    assert response.status_code == 403 and typed_back(response) == "Мой текст"
+    assert "Причина: <b>грубость</b>." in page(response).select_one("[role=alert]").text
 
 
 def test_an_attack_in_a_comment_or_a_name_is_shown_as_words(reading, thread, plant):

@@ -70,6 +70,45 @@ def test_the_newsroom_may_call_itself_so(client):
     assert vera.name == "Редакция"
 
 
+def test_names_of_the_newsroom_are_taken(reader, ruslan):
+    people.vera()
+    chief = User.objects.create(email="chief@example.org", first_name="Анна", last_name="Лапина")
+    assert reader.post(PROFILE, {"name": "Bера Соколова", "language": "ru"}).status_code == 400
+    assert reader.post(PROFILE, {"name": "Анна Лапина", "language": "ru"}).status_code == 302
+    ruslan.refresh_from_db()
+    actions.rename_reader(reader=ruslan, name="Руслан")
+    User.objects.filter(pk=chief.pk).update(is_superuser=True)
+    with pytest.raises(rules.NameRefused):
+        actions.rename_reader(reader=ruslan, name="Лапина Анна")
+    ruslan.refresh_from_db()
+    assert ruslan.name == "Руслан"
+
+
+def test_names_that_others_know_to_be_somebodys_are_taken(ruslan):
+    def author(reader, **kwargs):
+        return ["Семён Лаптев"]
+
+    signals.reader_asked_for_name.connect(author)
+    try:
+        with pytest.raises(rules.NameRefused):
+            actions.rename_reader(reader=ruslan, name="семен лаптев")
+    finally:
+        signals.reader_asked_for_name.disconnect(author)
+
+
+def test_who_bore_a_name_before_the_newsroom_did_may_still_save_the_page(reader, ruslan):
+    User.objects.filter(pk=ruslan.pk).update(name="Вера Соколова")
+    people.vera()
+    assert reader.post(PROFILE, {"name": "Вера Соколова", "language": "en"}).status_code == 302
+
+
+def test_the_newsroom_may_bear_one_anothers_names(ruslan):
+    people.vera()
+    mila = people.mila()
+    actions.rename_reader(reader=mila, name="Вера Соколова")
+    assert mila.name == "Вера Соколова"
+
+
 def test_a_new_name_is_announced_once(ruslan):
     heard = []
 

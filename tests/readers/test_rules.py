@@ -74,6 +74,21 @@ def test_a_name_that_hides_or_pretends_is_refused(typed, why):
     assert refused.value.why == why
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["Вера Соколова", "вера  соколова", "Bepa Соколова", "ВЕРА-СОКОЛОВА", "Соколова Вера", "Вера Сокол0ва"],
+)
+def test_a_name_that_looks_like_anothers_is_refused(typed):
+    with pytest.raises(NameRefused) as refused:
+        clean_name(typed, reserved=["Вера Соколова"])
+    assert refused.value.why == Refusal.OFFICIAL
+
+
+@pytest.mark.parametrize("typed", ["Вера", "Вера Соколовская", "Соколов", "Вероника Соколова"])
+def test_a_part_of_anothers_name_is_free(typed):
+    assert clean_name(typed, reserved=["Вера Соколова", "!"]) == typed
+
+
 def test_the_newsroom_may_sign_as_the_newsroom():
     assert clean_name("Редакция", is_official=True) == "Редакция"
     with pytest.raises(NameRefused):

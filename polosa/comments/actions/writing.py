@@ -6,15 +6,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from polosa.kit.html import clean_comment
+from polosa.kit.signs import is_blank
 from polosa.readers.actions import rename_reader
+from polosa.readers.errors import NAME_REFUSALS
 from polosa.readers.models import User
-from polosa.readers.queries import may_write
+from polosa.readers.queries import ban_of, may_write
 from polosa.readers.rules import NameRefused
 
 from .. import rules, signals
 from ..conf import LONGEST, REMEMBERED_FOR, limits
 from ..enums import Refusal
-from ..errors import CommentRefused
+from ..errors import CommentRefused, ban_in_words
 from ..models import Comment, Thread
 from .threads import lock, settle
 
@@ -38,8 +40,7 @@ def write_comment(
     at = at or timezone.now()
     # Locked first: nobody gets past the rates by writing in many threads at once.
     reader = User.objects.select_for_update(no_key=True).get(pk=reader.pk)
-    if not may_write(reader):
-        raise CommentRefused(Refusal.BANNED)
+    _refuse_banned(reader)
     thread = _open(thread)
     _refuse_lost_parent(thread, parent)
     _refuse_haste(thread, reader, text, network, at)
@@ -60,8 +61,7 @@ def edit_comment(*, comment: Comment, reader: User, text: str, at: datetime | No
     comment = _own(comment, reader)
     if not rules.may_edit_at(comment.created_at, at):
         raise CommentRefused(Refusal.LATE)
-    if not may_write(reader):
-        raise CommentRefused(Refusal.BANNED)
+    _refuse_banned(reader)
     if text != comment.text:
         comment.text, comment.html, comment.edited_at = text, html, at
         comment.save(update_fields=["text", "html", "edited_at"])
@@ -112,6 +112,12 @@ def _acceptable(text: str) -> tuple[str, str]:
     return text, html
 
 
+def _refuse_banned(reader: User) -> None:
+    if not may_write(reader):
+        ban = ban_of(reader)
+        raise CommentRefused(Refusal.BANNED, ban_in_words(ban.reason, ban.until) if ban else "")
+
+
 def _open(thread: Thread) -> Thread:
     thread = lock(thread)
     if not (thread.is_open and thread.is_shown):
@@ -138,12 +144,12 @@ def _refuse_haste(thread: Thread, reader: User, text: str, network: str, at: dat
 
 def _signature(reader: User, name: str | None) -> str:
     if not reader.get_full_name():
-        if not name or not name.strip():
+        if is_blank(name or ""):
             raise CommentRefused(Refusal.NAMELESS)
         try:
-            rename_reader(reader=reader, name=name)
+            rename_reader(reader=reader, name=name or "")
         except NameRefused as refused:
-            raise CommentRefused(Refusal.NAME, refused) from refused
+            raise CommentRefused(Refusal.NAME, NAME_REFUSALS[refused.why]) from refused
     return reader.public_name[:60]
 
 

@@ -9,9 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from polosa.kit.models import Paper
-
-from .. import queries, rules
+from .. import queries
 from ..errors import ErasureRefused
 from ..models import Consent, User
 from ..signals import reader_erased, reader_renamed
@@ -50,8 +48,8 @@ def confirm(*, reader: User, consent: GivenConsent | None) -> None:
 
 @transaction.atomic
 def rename_reader(*, reader: User, name: str) -> None:
-    """Raises `rules.NameRefused`. Only the newsroom may sign as the newsroom."""
-    name = rules.clean_name(name, reserved=[Paper.current().name], is_official=queries.has_desk(reader))
+    """Raises `rules.NameRefused`. Only the newsroom may sign as the newsroom or as one of its people."""
+    name = queries.fit_name(reader, name)
     if name == reader.name:
         return
     reader.name = name

@@ -7,24 +7,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from polosa.kit.models import Paper
-
-from .. import rules
-from ..rules import Refusal
-
-REFUSALS = {
-    Refusal.SHORT: _("В имени должно быть хотя бы две буквы."),
-    Refusal.LONG: _("Имя длиннее 40 знаков."),
-    Refusal.SIGNS: _("В имени могут быть буквы, цифры, пробел, дефис, точка и кавычки."),
-    Refusal.OFFICIAL: _("Так подписывается редакция. Выберите другое имя."),
-}
+from .. import queries, rules
+from ..errors import NAME_REFUSALS
+from ..models import User
 
 
 class NameField(forms.CharField):
-    """A public name, clean; `is_official` lets the newsroom sign as the newsroom."""
+    """A public name, clean, that `reader` may bear."""
 
-    def __init__(self, *, is_official: bool = False, **kwargs: Any) -> None:
-        self.is_official = is_official
+    reader: User
+
+    def __init__(self, **kwargs: Any) -> None:
         # The rule below trims and counts: it must see what was typed.
         super().__init__(**{"label": _("Имя на сайте"), "strip": False, **kwargs})
 
@@ -37,9 +30,9 @@ class NameField(forms.CharField):
         if not text.strip():
             return ""
         try:
-            return rules.clean_name(text, reserved=[Paper.current().name], is_official=self.is_official)
+            return queries.fit_name(self.reader, text)
         except rules.NameRefused as refused:
-            raise ValidationError(REFUSALS[refused.why], code=refused.why) from refused
+            raise ValidationError(str(NAME_REFUSALS[refused.why]), code=refused.why) from refused
 
 
 class ProfileForm(forms.Form):
@@ -48,9 +41,9 @@ class ProfileForm(forms.Form):
         label=_("Язык сайта"), choices=settings.LANGUAGES, widget=forms.Select(attrs={"class": "input"})
     )
 
-    def __init__(self, *args: Any, is_official: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].is_official = is_official  # type: ignore[attr-defined]
+        self.fields["name"].reader = reader  # type: ignore[attr-defined]
 
 
 class EraseForm(forms.Form):

@@ -30,7 +30,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(
         request.POST if request.method == "POST" else None,
         initial={"name": reader.name, "language": seen.language},
-        is_official=queries.has_desk(reader),
+        reader=reader,
     )
     if not form.is_valid():
         return render(request, "readers/profile.html", {"form": form}, status=400 if form.is_bound else 200)
