@@ -22,6 +22,7 @@ from django.utils import timezone
 UNKNOWN = "0.0.0.0"  # noqa: S104  # stands for a visitor without an address, nothing listens there
 SALT_SIZE = 32
 MAX_HOPS = 20
+AGENT_MAX = 400
 
 IP = IPv4Address | IPv6Address
 
@@ -47,6 +48,12 @@ def network_hash(request: HttpRequest) -> str:
     """32 hex digits: the same for one address (one /64 of IPv6) all day, and nothing to anyone after it."""
     salt = _salt(Path(settings.POLOSA_DATA) / "salt", timezone.localdate())
     return blake2b(_network(client_ip(request)).encode(), key=salt, digest_size=16).hexdigest()
+
+
+def browser_hash(request: HttpRequest) -> str:
+    """32 hex digits: the same all day for one kind of browser in one network, and nothing to anyone after it."""
+    said = request.headers.get("User-Agent", "").strip()[:AGENT_MAX]
+    return blake2b(f"{network_hash(request)}\n{said}".encode(), digest_size=16).hexdigest()
 
 
 def _network(address: str) -> str:

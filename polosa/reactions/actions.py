@@ -13,15 +13,14 @@ from django.utils import timezone
 
 from polosa.edge.actions import purge
 
-from .conf import limits
+from .conf import ORIGIN_REMEMBERED_FOR, REMEMBERED_FOR, Limits, limits
 from .enums import Mood
 from .errors import Refusal, VoteRefused
 from .models import Strip, Vote
-from .rules import is_guest
+from .rules import is_guest, origin_of
 from .signals import vote_cast, vote_withdrawn
 
 BATCH = 1000
-REMEMBERED_FOR = timedelta(days=1)
 
 
 @transaction.atomic
@@ -42,9 +41,18 @@ def describe_strip(*, strip: Strip, **changed: Any) -> None:
 
 @transaction.atomic
 def vote(
-    *, strip: Strip, voter: str, mood: str, network: str = "", guest: str = "", at: datetime | None = None
+    *,
+    strip: Strip,
+    voter: str,
+    mood: str,
+    network: str = "",
+    browser: str = "",
+    guest: str = "",
+    at: datetime | None = None,
 ) -> None:
     """The voter's one vote is now `mood`. A vote given as `guest` before signing in becomes the voter's.
+
+    `network` and `browser` are hashes that mean nothing after a day.
 
     Raises VoteRefused.
     """
@@ -53,8 +61,9 @@ def vote(
     at, strip = at or timezone.now(), _locked(strip)
     kept = _own_vote(strip, voter, guest)
     if kept is None:
-        _refuse_haste(strip, voter, network, at)
-        kept = Vote(strip=strip, voter=voter, network=network, created_at=at)
+        kept = Vote(strip=strip, voter=voter, network=network, browser=browser, created_at=at)
+        kept.origin = origin_of(strip.pk, network) if is_guest(voter) else ""
+        _refuse_haste(kept)
     if kept.mood != mood:
         _set_mood(strip, kept, mood, at)
         vote_cast.send(Vote, strip=strip, mood=mood)
@@ -68,6 +77,17 @@ def withdraw(*, strip: Strip, voter: str, guest: str = "", at: datetime | None =
     if kept is not None and kept.mood:
         _set_mood(strip, kept, "", at or timezone.now())
         vote_withdrawn.send(Vote, strip=strip)
+
+
+@transaction.atomic
+def undo_burst(*, strip: Strip, origin: str) -> int:
+    """Guests' votes of one origin are given no more, on closed strips too; gives how many there were."""
+    strip = Strip.objects.select_for_update().get(pk=strip.pk)
+    burst = Vote.objects.filter(strip=strip, origin=origin).exclude(origin="")
+    undone = burst.count()
+    burst.delete()
+    recount(strip=strip)
+    return undone
 
 
 @transaction.atomic
@@ -96,9 +116,13 @@ def recount(*, strip: Strip) -> None:
 
 
 def forget_networks(*, at: datetime | None = None) -> int:
-    """Of votes older than a day, the network they came from; withdrawn ones altogether. Safe to run again."""
-    before = (at or timezone.now()) - REMEMBERED_FOR
+    """Of votes older than a day, the network and the browser they came from; withdrawn ones altogether. Of those
+    older than a month, their origin. Safe to run again."""
+    at = at or timezone.now()
+    before = at - REMEMBERED_FOR
     Vote.objects.filter(mood="", changed_at__lt=before).delete()
+    Vote.objects.exclude(origin="").filter(created_at__lt=at - ORIGIN_REMEMBERED_FOR).update(origin="")
+    Vote.objects.exclude(browser="").filter(created_at__lt=before).update(browser="")
     return Vote.objects.exclude(network="").filter(created_at__lt=before).update(network="")
 
 
@@ -120,8 +144,8 @@ def _own_vote(strip: Strip, voter: str, guest: str) -> Vote | None:
         as_guest.delete()
         _count(strip, Counter({as_guest.mood: -1}))
         return own
-    as_guest.voter = voter
-    as_guest.save(update_fields=["voter"])
+    as_guest.voter, as_guest.origin = voter, ""
+    as_guest.save(update_fields=["voter", "origin"])
     return as_guest
 
 
@@ -144,15 +168,25 @@ def _count(strip: Strip, moved: Counter[str]) -> None:
         purge(strip.key)
 
 
-def _refuse_haste(strip: Strip, voter: str, network: str, at: datetime) -> None:
-    limit, minute = limits(), at - timedelta(minutes=1)
-    if not is_guest(voter):
-        mine = Vote.objects.filter(voter=voter, created_at__gt=minute).count()
+def _refuse_haste(new: Vote) -> None:
+    limit, minute = limits(), new.created_at - timedelta(minutes=1)
+    if not is_guest(new.voter):
+        mine = Vote.objects.filter(voter=new.voter, created_at__gt=minute).count()
         if mine >= limit.new_votes_a_minute:
             raise VoteRefused(Refusal.OFTEN)
-    elif network:
-        near = Vote.objects.filter(network=network, voter__startswith="g:")
-        today = near.filter(strip=strip, created_at__gt=at - REMEMBERED_FOR).count()
+    elif new.network:
+        near = Vote.objects.filter(network=new.network, voter__startswith="g:")
+        today = near.filter(strip=new.strip, created_at__gt=new.created_at - REMEMBERED_FOR).count()
         lately = near.filter(created_at__gt=minute).count()
         if today >= limit.new_guests_a_strip_a_day or lately >= limit.new_votes_a_minute:
             raise VoteRefused(Refusal.OFTEN)
+        _refuse_the_same_again(new, limit)
+
+
+def _refuse_the_same_again(new: Vote, limit: Limits) -> None:
+    """Without its cookie one browser is any number of guests. Who voted before, about whatever, is somebody."""
+    since = new.created_at - timedelta(minutes=limit.minutes_between_guests)
+    same = Vote.objects.filter(browser=new.browser, created_at__gt=since, voter__startswith="g:")
+    known = Vote.objects.filter(voter=new.voter, created_at__lte=since)
+    if new.browser and same.filter(strip=new.strip).exists() and not known.exists():
+        raise VoteRefused(Refusal.SAME)

@@ -52,13 +52,18 @@ class Strip(models.Model):
 class Vote(models.Model):
     """One reader's mood about one thing; changeable, and without a mood when withdrawn.
 
-    `voter` is `u:<id>` or `g:<hash of the guest's token>`; `network` is forgotten after a day.
+    `voter` is `u:<id>` or `g:<hash of the guest's token>`; `network` and `browser` are forgotten after a day.
+    `origin` is a guest's, and stays for thirty days: votes of one network, on one day, about this thing have the
+    same, so that a burst can be undone. It is made of the network's salted hash of that day (`kit.visitor`), whose
+    salt is gone the next, and of the strip: nothing leads from it to an address or to votes about other things.
     """
 
     strip = models.ForeignKey(Strip, on_delete=models.CASCADE, related_name="votes", db_index=False)
     voter = models.CharField(max_length=64)
     mood = models.CharField(max_length=10, choices=Mood.choices, blank=True)
     network = models.CharField(max_length=64, blank=True)
+    browser = models.CharField(max_length=32, blank=True)
+    origin = models.CharField(max_length=32, blank=True)
     changes = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -70,6 +75,8 @@ class Vote(models.Model):
         indexes = [
             models.Index(fields=["voter", "created_at"], name="votes_of_voter"),
             models.Index(fields=["network", "created_at"], condition=~Q(network=""), name="votes_of_network"),
+            models.Index(fields=["browser", "created_at"], condition=~Q(browser=""), name="votes_of_browser"),
+            models.Index(fields=["created_at"], condition=~Q(origin=""), name="votes_with_origin"),
             models.Index(fields=["changed_at"], condition=Q(mood=""), name="votes_withdrawn"),
         ]
 

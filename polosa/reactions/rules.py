@@ -42,5 +42,10 @@ def guest_voter(token: str) -> str:
     return "g:" + blake2b(token.encode(), digest_size=20).hexdigest()
 
 
+def origin_of(strip_id: int, network: str) -> str:
+    """The same for votes of one network about one thing on one day; about another thing it is another."""
+    return blake2b(f"{strip_id}\n{network}".encode(), digest_size=16).hexdigest() if network else ""
+
+
 def is_guest(voter: str) -> bool:
     return voter.startswith("g:")

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from polosa.kit.same_origin import same_origin_post
 from polosa.kit.sealed import SealError, open_for
-from polosa.kit.visitor import network_hash
+from polosa.kit.visitor import browser_hash, network_hash
 
 from . import actions, queries, rules
 from .conf import COOKIE_AGE, GUEST_COOKIE, MARKER_COOKIE
@@ -28,7 +28,14 @@ def vote(request: HttpRequest) -> HttpResponse:
     voter = rules.reader_voter(request.user.pk) if request.user.is_authenticated else guest
     try:
         if mood:
-            actions.vote(strip=strip, voter=voter, guest=guest, mood=mood, network=network_hash(request))
+            actions.vote(
+                strip=strip,
+                voter=voter,
+                guest=guest,
+                mood=mood,
+                network=network_hash(request),
+                browser=browser_hash(request),
+            )
         else:
             actions.withdraw(strip=strip, voter=voter, guest=guest)
     except VoteRefused as refused:

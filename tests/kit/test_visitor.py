@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from polosa.kit import visitor
-from polosa.kit.visitor import client_ip, network_hash
+from polosa.kit.visitor import browser_hash, client_ip, network_hash
 
 TODAY, TOMORROW = date(2023, 11, 20), date(2023, 11, 21)
 
@@ -156,3 +156,15 @@ def test_a_disk_without_hard_links_will_do(asked, today, tmp_path, monkeypatch):
     monkeypatch.setattr("os.link", no_links)
     assert network_hash(asked()) == network_hash(asked())
     assert salts_in(tmp_path) == ["2023-11-20"]
+
+
+def test_a_browser_is_one_in_one_network_on_one_day(rf, today):
+    def browser(address, **headers):
+        return browser_hash(rf.get("/", REMOTE_ADDR=address, headers=headers))
+
+    firefox = browser("5.5.5.5", **{"User-Agent": "Firefox"})
+    assert firefox == browser("5.5.5.5", **{"User-Agent": "Firefox "}) and len(firefox) == 32
+    others = {browser("5.5.5.6", **{"User-Agent": "Firefox"}), browser("5.5.5.5", **{"User-Agent": "Safari"})}
+    nameless = browser("5.5.5.5")
+    today(TOMORROW)
+    assert len({firefox, nameless, browser("5.5.5.5", **{"User-Agent": "Firefox"}), *others}) == 5

@@ -109,6 +109,66 @@ def test_from_one_network_come_30_new_guests_a_day_to_one_strip(strip):
     actions.vote(strip=strip, **{**late, "voter": guest_voter("next day"), "at": NOON + timedelta(hours=25)})
 
 
+def same(strip, name, *, minutes=0, browser="phone", network="operator"):
+    at = NOON + timedelta(minutes=minutes)
+    return {
+        "strip": strip,
+        "voter": guest_voter(name),
+        "mood": "joy",
+        "network": network,
+        "browser": browser,
+        "at": at,
+    }
+
+
+def test_a_browser_without_its_cookie_is_no_crowd(strip):
+    actions.vote(**same(strip, "first"))
+    assert refusal(actions.vote, **same(strip, "second", minutes=9)) is Refusal.SAME
+    actions.vote(**same(strip, "second", minutes=9, browser="another phone"))
+    actions.vote(**same(Strip.objects.create(), "second", minutes=9))
+    actions.vote(**same(strip, "third", minutes=10))
+    actions.vote(**{**same(strip, "", minutes=10), "voter": RUSLAN})
+    assert counts(strip)["total"] == 4
+
+
+def test_a_guest_who_is_known_does_not_wait_for_neighbours(strip):
+    actions.vote(**same(Strip.objects.create(), "known", minutes=-60))
+    actions.vote(**same(strip, "first"))
+    actions.vote(**same(strip, "known", minutes=1))
+    actions.vote(**same(Strip.objects.create(), "new", minutes=1))
+    assert refusal(actions.vote, **same(strip, "new", minutes=2)) is Refusal.SAME
+
+
+def test_a_newsroom_may_wait_for_nobody(strip, settings):
+    settings.MOOD_LIMITS = {"minutes_between_guests": 0}
+    actions.vote(**same(strip, "first"))
+    actions.vote(**same(strip, "second"))
+    assert counts(strip)["total"] == 2
+
+
+def test_a_burst_is_told_from_other_votes_for_a_month_and_undone(strip):
+    other, days = Strip.objects.create(), timedelta(days=1)
+    guests(strip, 5)
+    guests(strip, 2, first=10, network="elsewhere")
+    guests(other, 1)
+    actions.vote(strip=strip, voter=RUSLAN, mood="joy", network="school", at=NOON)
+    actions.forget_networks(at=NOON + 29 * days)
+    assert not Vote.objects.exclude(network="", browser="").exists()
+    (origin,) = set(Vote.objects.filter(voter=guest_voter("3"), strip=strip).values_list("origin", flat=True))
+    assert origin and not Vote.objects.filter(strip=other, origin=origin).exists()
+    assert actions.undo_burst(strip=strip, origin=origin) == 5
+    assert counts(strip) == {"joy": 3, "total": 3}
+    assert actions.undo_burst(strip=strip, origin="") == 0
+    actions.forget_networks(at=NOON + 31 * days)
+    assert not Vote.objects.exclude(origin="").exists()
+
+
+def test_nothing_leads_from_an_account_to_where_its_guest_came_from(strip):
+    actions.vote(**same(strip, "ruslan"))
+    actions.vote(**{**same(strip, ""), "voter": RUSLAN, "guest": guest_voter("ruslan")})
+    assert Vote.objects.get().origin == ""
+
+
 def test_who_has_voted_may_change_it_from_a_crowded_network(strip):
     guests(strip, 20)
     actions.vote(strip=strip, voter=guest_voter("3"), mood="anger", network="school", at=NOON)

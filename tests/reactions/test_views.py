@@ -84,15 +84,33 @@ def test_a_guest_has_one_vote_which_changes_and_is_withdrawn(stranger, strip):
     assert pressed(stranger.get(PAGE)) == []
 
 
+def another(agent):
+    """A browser nobody else has here."""
+    return Client(headers={"User-Agent": f"Mozilla/5.0 {agent}"})
+
+
 def test_two_guests_have_two_votes(strip):
-    vote(Client(), strip, "joy")
-    vote(Client(), strip, "joy")
+    vote(another("Firefox"), strip, "joy")
+    vote(another("Safari"), strip, "joy")
     assert total(strip) == 2
+
+
+def test_a_browser_that_keeps_no_cookie_has_one_vote_and_is_told_what_to_do(strip, ruslan):
+    first, second = another("Firefox"), another("Firefox")
+    vote(first, strip, "joy")
+    refused = vote(second, strip, "joy")
+    assert refused.status_code == 429 and not refused.cookies
+    assert "войдите на сайт" in refused.content.decode()
+    assert vote(first, strip, "anger").status_code == 303
+    assert vote(another("Firefox"), strip, "joy", REMOTE_ADDR="203.0.113.9").status_code == 303
+    second.force_login(ruslan)
+    assert vote(second, strip, "joy").status_code == 303
+    assert total(strip) == 3
 
 
 def test_a_made_up_cookie_is_another_guest(stranger, strip):
     vote(stranger, strip, "joy")
-    forger = Client()
+    forger = another("Firefox")
     forger.cookies["guest"] = stranger.cookies["guest"].value.partition(":")[0] + ":forged"
     vote(forger, strip, "anger")
     assert total(strip) == 2
@@ -155,7 +173,7 @@ def test_a_closed_strip_refuses_in_words(stranger, strip):
 
 def test_stuffing_from_one_network_is_stopped(strip, settings):
     settings.MOOD_LIMITS = {"new_votes_a_minute": 3}
-    answers = [vote(Client(), strip, "joy").status_code for _ in range(5)]
+    answers = [vote(another(n), strip, "joy").status_code for n in range(5)]
     assert answers == [303, 303, 303, 429, 429]
     assert total(strip) == 3
     assert vote(Client(), strip, "joy", REMOTE_ADDR="203.0.113.9").status_code == 303
