@@ -101,11 +101,22 @@ def test_the_same_reader_of_two_stories_is_a_reader_of_both(counter):
         "curl/8.5.0",
         "python-requests/2.32",
         "Mozilla/5.0 HeadlessChrome/142.0",
+        "SomeBot/1.0",
+        "Java/17",
+        "curl",
+        "Mozilla/5.0 (compatible; OurTownBot)",
+        "Mozilla/5.0 (compatible; UptimeMonitor/2)",
+        "Mozilla/5.0 LinkPreview",
     ],
 )
 def test_programs_are_not_counted(counter, agent):
     assert look(counter, agent).status_code == 200
     assert views(counter) == 0
+
+
+def test_a_telephone_with_an_unlucky_name_is_a_telephone(counter):
+    look(counter, PHONE.replace("Android 15", "Android 15; CUBOT X90"))
+    assert views(counter) == 1
 
 
 def test_a_program_without_a_name_is_not_counted(counter):
