@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import sys
@@ -34,6 +35,7 @@ def serve(*, demo: bool) -> int:
 def _run(said: env.Environment, address: str, greeting: str) -> int:
     from granian.constants import Interfaces, Loops
     from granian.log import LogLevels
+    from granian.log import logger as granian_log
     from granian.server import Server
 
     server = Server(
@@ -53,6 +55,7 @@ def _run(said: env.Environment, address: str, greeting: str) -> int:
     clerk = family.Child(["clerk"])
 
     def stop(number: int, frame: FrameType | None) -> None:
+        granian_log.addFilter(_is_news_while_stopping)
         clerk.ask_to_stop()
         server.signal_handler_interrupt()
 
@@ -70,6 +73,11 @@ def _run(said: env.Environment, address: str, greeting: str) -> int:
         clerk.stop(STOP_SECONDS)
     CONSOLE.print("\nОстановлено.")
     return 0
+
+
+def _is_news_while_stopping(record: logging.LogRecord) -> bool:
+    """A browser that holds a connection open is cut off after STOP_SECONDS: nothing an operator should mend."""
+    return not record.getMessage().startswith("Killing ")
 
 
 def _open(said: env.Environment, address: str, greeting: str, clerk: family.Child) -> None:

@@ -168,6 +168,16 @@ def test_ctrl_c_and_sigterm_end_every_process_with_code_0(paper: Paper) -> None:
         assert gone(family)
 
 
+def test_ctrl_c_says_nothing_of_a_browser_that_holds_its_connection(paper: Paper) -> None:
+    paper.start()
+    with socket.create_connection(("127.0.0.1", paper.port)) as silent, httpx.Client() as kept:
+        silent.sendall(b"GET / HTTP/1.1\r\n")
+        kept.get(f"{paper.url}/", timeout=20)
+        assert paper.stop() == 0
+    assert "Killing" not in paper.said()
+    assert paper.said().rstrip().endswith("Остановлено.")
+
+
 def test_nobody_outlives_a_killed_parent(paper: Paper) -> None:
     paper.start()
     family = paper.family()
