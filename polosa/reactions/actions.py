@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from polosa.edge.actions import purge
 
-from .conf import ORIGIN_REMEMBERED_FOR, REMEMBERED_FOR, Limits, limits
+from .conf import ORIGIN_REMEMBERED_FOR, REMEMBERED_FOR, limits
 from .enums import Mood
 from .errors import Refusal, VoteRefused
 from .models import Strip, Vote
@@ -64,6 +64,8 @@ def vote(
         kept = Vote(strip=strip, voter=voter, network=network, browser=browser, created_at=at)
         kept.origin = origin_of(strip.pk, network) if is_guest(voter) else ""
         _refuse_haste(kept)
+    if not kept.mood:
+        _refuse_the_same_again(strip, voter, browser, at)
     if kept.mood != mood:
         _set_mood(strip, kept, mood, at)
         vote_cast.send(Vote, strip=strip, mood=mood)
@@ -180,13 +182,18 @@ def _refuse_haste(new: Vote) -> None:
         lately = near.filter(created_at__gt=minute).count()
         if today >= limit.new_guests_a_strip_a_day or lately >= limit.new_votes_a_minute:
             raise VoteRefused(Refusal.OFTEN)
-        _refuse_the_same_again(new, limit)
 
 
-def _refuse_the_same_again(new: Vote, limit: Limits) -> None:
-    """Without its cookie one browser is any number of guests. Who voted before, about whatever, is somebody."""
-    since = new.created_at - timedelta(minutes=limit.minutes_between_guests)
-    same = Vote.objects.filter(browser=new.browser, created_at__gt=since, voter__startswith="g:")
-    known = Vote.objects.filter(voter=new.voter, created_at__lte=since)
-    if new.browser and same.filter(strip=new.strip).exists() and not known.exists():
+def _refuse_the_same_again(strip: Strip, voter: str, browser: str, at: datetime) -> None:
+    """Without its cookie one browser is any number of guests. Who voted about something else before is somebody.
+
+    A withdrawn vote stands in nobody's way; given again, it is looked at like a new one.
+    """
+    if not browser or not is_guest(voter):
+        return
+    since = at - timedelta(minutes=limits().minutes_between_guests)
+    others = Vote.objects.filter(browser=browser, strip=strip, voter__startswith="g:").exclude(voter=voter)
+    if not others.filter(changed_at__gt=since).exclude(mood="").exists():
+        return
+    if not Vote.objects.filter(voter=voter, created_at__lte=since).exclude(strip=strip).exists():
         raise VoteRefused(Refusal.SAME)

@@ -75,7 +75,7 @@ class Vote(models.Model):
         indexes = [
             models.Index(fields=["voter", "created_at"], name="votes_of_voter"),
             models.Index(fields=["network", "created_at"], condition=~Q(network=""), name="votes_of_network"),
-            models.Index(fields=["browser", "created_at"], condition=~Q(browser=""), name="votes_of_browser"),
+            models.Index(fields=["browser", "strip"], condition=~Q(browser=""), name="votes_of_browser"),
             models.Index(fields=["created_at"], condition=~Q(origin=""), name="votes_with_origin"),
             models.Index(fields=["changed_at"], condition=Q(mood=""), name="votes_withdrawn"),
         ]

@@ -139,6 +139,15 @@ def test_a_guest_who_is_known_does_not_wait_for_neighbours(strip):
     assert refusal(actions.vote, **same(strip, "new", minutes=2)) is Refusal.SAME
 
 
+def test_a_withdrawn_vote_stands_in_nobodys_way_and_is_no_way_round(strip):
+    for name in ("first", "second"):
+        actions.vote(**same(strip, name))
+        actions.withdraw(strip=strip, voter=guest_voter(name), at=NOON)
+    actions.vote(**same(strip, "first", minutes=15))
+    assert refusal(actions.vote, **same(strip, "second", minutes=16)) is Refusal.SAME
+    assert counts(strip) == {"joy": 1, "total": 1}
+
+
 def test_a_newsroom_may_wait_for_nobody(strip, settings):
     settings.MOOD_LIMITS = {"minutes_between_guests": 0}
     actions.vote(**same(strip, "first"))

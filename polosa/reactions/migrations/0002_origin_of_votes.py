@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='vote',
-            index=models.Index(condition=models.Q(('browser', ''), _negated=True), fields=['browser', 'created_at'], name='votes_of_browser'),
+            index=models.Index(condition=models.Q(('browser', ''), _negated=True), fields=['browser', 'strip'], name='votes_of_browser'),
         ),
         migrations.AddIndex(
             model_name='vote',
