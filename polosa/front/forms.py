@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -65,7 +66,7 @@ class SearchForm(forms.Form):
         return " ".join(said)
 
 
-def _thinkable(day: date | None, refusal: str) -> date | None:
+def _thinkable(day: date | None, refusal: Any) -> date | None:
     """A day a newspaper's reader may mean."""
     if day is not None and not OLDEST <= day.year <= NEWEST:
         raise forms.ValidationError(refusal)
