@@ -102,6 +102,56 @@ def test_a_reporter_sees_and_opens_only_own_stories() -> None:
     assert Article.objects.get(pk=other.pk).latest_revision.content["title"] == "Чужой материал"
 
 
+def test_the_report_of_what_was_done_tells_a_reporter_nothing_of_others_stories() -> None:
+    stories.draft("Чужой материал", user=people.vera())
+    stories.draft("Мой материал", user=people.pavel())
+    own = desk(people.pavel()).get("/desk/reports/site-history/").content.decode()
+    assert "Мой материал" in own
+    assert "Чужой материал" not in own
+    assert "Мой материал" in desk(people.vera()).get("/desk/reports/site-history/").content.decode()
+
+
+def test_an_editors_report_tells_of_removed_stories_too() -> None:
+    vera = people.vera()
+    story = stories.draft("Лишний материал", user=vera)
+    desk(vera).post(reverse("wagtailsnippets_articles_article:delete", args=[story.pk]))
+    assert not Article.objects.exists()
+    assert "Лишний материал" in desk(vera).get("/desk/reports/site-history/").content.decode()
+
+
+CHOOSER = "wagtailsnippetchoosers_articles_article"
+
+
+@pytest.mark.parametrize("view", ["choose", "choose_results"])
+def test_a_reporter_chooses_among_live_and_own_stories(view: str) -> None:
+    other = stories.draft("Чужой черновик", user=people.vera())
+    live = stories.story("Вышедший материал", user=people.vera())
+    stories.draft("Мой черновик", user=people.pavel())
+    url, client = reverse(f"{CHOOSER}:{view}"), desk(people.pavel())
+    for asked in (url, f"{url}?q=материал", f"{url}?q=черновик"):
+        assert "Чужой" not in shown(client, asked)
+    assert "Вышедший" in shown(client, url)
+    assert "Мой" in shown(client, url)
+    assert "Чужой" in shown(desk(people.vera()), url)
+    assert client.get(reverse(f"{CHOOSER}:chosen", args=[other.pk])).status_code == 404
+    assert client.get(reverse(f"{CHOOSER}:chosen", args=[live.pk])).status_code == 200
+    chosen = reverse(f"{CHOOSER}:chosen_multiple")
+    assert "Чужой" not in shown(client, f"{chosen}?id={other.pk}&id={live.pk}")
+
+
+def shown(client: Client, url: str) -> str:
+    """What an answer says, also inside of JSON."""
+    answer = client.get(url)
+    text = answer.content.decode()
+    return json.dumps(answer.json(), ensure_ascii=False) if answer["Content-Type"].endswith("json") else text
+
+
+@pytest.mark.parametrize("view", ["choose", "choose_results", "chosen_multiple"])
+def test_a_moderator_has_no_stories_to_choose_from(view: str) -> None:
+    stories.story("Вышедший материал")
+    assert desk(people.mila()).get(reverse(f"{CHOOSER}:{view}")).status_code in {302, 403}
+
+
 @pytest.mark.parametrize("view", ["delete", "history", "inspect", "unpublish", "usage", "copy"])
 def test_a_reporter_reaches_nothing_of_another_persons_story(view) -> None:
     other = stories.story("Чужой материал")

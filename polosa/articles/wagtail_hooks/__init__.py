@@ -1,1 +1,1 @@
-from . import policy, viewsets  # noqa: F401  # each registers itself
+from . import history, policy, viewsets  # noqa: F401  # each registers itself

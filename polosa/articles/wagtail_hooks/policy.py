@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
@@ -21,6 +21,10 @@ class ArticlePolicy(ModelPermissionPolicy):
         if action in {"change", "delete", "view"} and super().user_has_permission(user, "add"):
             return True  # potentially: the instance decides
         return super().user_has_permission(user, action)
+
+    def sees_all(self, user: User) -> bool:
+        """Drafts of others, too."""
+        return any(super(ArticlePolicy, self).user_has_permission(user, one) for one in ("change", "view"))
 
     def user_has_any_permission(self, user: User, actions: Any) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
@@ -42,6 +46,12 @@ class ArticlePolicy(ModelPermissionPolicy):
         if super().user_has_permission(user, "add"):
             return Article.objects.filter(owner_id=user.pk)
         return Article.objects.none()
+
+    def instances_user_may_choose(self, user: User) -> QuerySet[Article]:
+        """What a story may be tied to: what is on the site, and the drafts one may open."""
+        if self.sees_all(user):
+            return Article.objects.all()
+        return Article.objects.filter(Q(live=True) | Q(owner_id=user.pk))
 
 
 register_permission_policy(Article, ArticlePolicy(Article))

@@ -14,6 +14,13 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+    SnippetChosenView,
+)
 from wagtail.snippets.views.snippets import (
     CreateView,
     EditView,
@@ -85,8 +92,56 @@ def for_this_story(view: Any, action: str) -> Any:
     return guarded
 
 
+class AmongSeen:
+    """Offers what is on the site and the drafts one may open, and nothing to those who write no stories."""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not policy_registry.get_by_type(Article).user_has_any_permission(request.user, {"add", "change"}):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def seen(self) -> QuerySet[Article]:
+        policy = policy_registry.get_by_type(Article)
+        return policy.instances_user_may_choose(self.request.user)
+
+    def get_object_list(self) -> QuerySet[Article]:
+        return self.seen()
+
+    def get_object(self, pk: Any) -> Article:
+        return self.seen().get(pk=pk)
+
+    def get_objects(self, pks: Any) -> QuerySet[Article]:
+        return self.seen().filter(pk__in=pks)
+
+
+class ArticleChoose(AmongSeen, ChooseView):
+    pass
+
+
+class ArticleChooseResults(AmongSeen, ChooseResultsView):
+    pass
+
+
+class ArticleChosen(AmongSeen, SnippetChosenView):
+    pass
+
+
+class ArticleChosenMultiple(AmongSeen, SnippetChosenMultipleView):
+    pass
+
+
+class ArticleChooser(SnippetChooserViewSet):
+    choose_view_class = ArticleChoose
+    choose_results_view_class = ArticleChooseResults
+    chosen_view_class = ArticleChosen
+    chosen_multiple_view_class = ArticleChosenMultiple
+
+
 class ArticleViewSet(SnippetViewSet):
     model = Article
+    chooser_viewset_class = ArticleChooser
     icon = "doc-full"
     menu_label = _("Материалы")
     menu_name = "articles"
