@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -49,6 +50,16 @@ def test_a_plain_page_stands_where_there_is_no_section() -> None:
     assert answer.status_code == 200
     assert "О газете" in answer.content.decode()
     assert "/about/" in Client().get("/").content.decode()
+
+
+def test_a_plain_page_says_what_messengers_shall_show_of_it() -> None:
+    found_newsroom()
+    page = PlainPage(title="О газете", slug="about", lead='Кто мы и где "живём".')
+    FrontPage.objects.get().add_child(instance=page).save_revision().publish()
+    head = Client().get("/about/").content.decode().partition("</head>")[0]
+    assert '<meta property="og:title" content="О газете">' in head
+    assert '<meta property="og:description" content="Кто мы и где &quot;живём&quot;.">' in head
+    assert re.search(r'<meta property="og:url" content="http[^"]+/about/">', head)
 
 
 def test_an_address_of_the_old_site_leads_on_for_good_and_an_unknown_one_nowhere() -> None:
