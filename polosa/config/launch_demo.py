@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +15,7 @@ from django.conf import settings
 from . import env
 from .console import CONSOLE, Refusal
 from .launch import prepare
+from .lease import Lease
 
 NUMBER = 1
 
@@ -20,23 +23,42 @@ NUMBER = 1
 def build(*, number: int, articles: int | None, fresh: bool) -> int:
     """`polosa demo`: builds the paper, or goes on where an interrupted build stopped."""
     if fresh:
-        _set_aside()
+        with _alone():
+            _set_aside()
     prepare()
-    if _state() is None and _has_stories():
-        raise Refusal(
-            "в этой базе уже есть статьи, и не из показательной газеты; укажите пустую папку POLOSA_DATA."
-        )
-    _build(number, articles)
+    with _alone():
+        if _state() is None and _has_stories():
+            raise Refusal(
+                "в этой базе уже есть статьи, и не из показательной газеты; укажите пустую папку POLOSA_DATA."
+            )
+        _build(number, articles)
     return 0
 
 
 def build_first() -> None:
-    """Before the first start only. A paper with stories of its own stays as it is."""
-    state = _state()
-    if state is None and not _has_stories():
-        _build(NUMBER, None)
-    elif state is not None and not state.get("finished"):
-        _build(int(state.get("number", NUMBER)), state.get("articles"))
+    """Before the first start only. A paper with stories of its own stays as it is.
+
+    Who comes while another builds waits for it and builds nothing.
+    """
+    with _alone():
+        state = _state()
+        if state is None and not _has_stories():
+            _build(NUMBER, None)
+        elif state is not None and not state.get("finished"):
+            _build(int(state.get("number", NUMBER)), state.get("articles"))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Nobody else builds a demo in this database meanwhile, or moves it aside."""
+    lease = Lease("demo")
+    try:
+        if not lease.take():
+            CONSOLE.print("Показательную газету уже собирает другой запуск; ждём его…")
+            lease.take(wait=True)
+        yield
+    finally:
+        lease.release()
 
 
 def _build(number: int, articles: int | None) -> None:

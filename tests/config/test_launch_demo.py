@@ -1,4 +1,6 @@
 import json
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +8,7 @@ import pytest
 
 from polosa.config import launch_demo
 from polosa.config.console import Refusal
+from polosa.config.lease import Lease
 from tests.factories import stories
 
 
@@ -15,9 +18,13 @@ class Builder:
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
         self.interrupt = False
+        self.was_alone = False
 
     def build(self, *, console: object, **plan: Any) -> None:
         self.asked.append(plan)
+        another = Lease("demo")
+        self.was_alone = not another.take()
+        another.release()
         if self.interrupt:
             raise KeyboardInterrupt
 
@@ -40,6 +47,36 @@ def test_the_first_start_builds_the_demo_and_the_second_does_not(builder: Builde
     launch_demo.build_first()
     assert builder.asked == [{"number": 1, "articles": None}]
     assert state(tmp_path)["finished"]
+
+
+def test_nobody_else_may_build_while_the_demo_is_built(builder: Builder) -> None:
+    launch_demo.build_first()
+    assert builder.was_alone
+    builder.was_alone = False
+    launch_demo.build(number=1, articles=None, fresh=False)
+    assert builder.was_alone
+    free = Lease("demo")
+    assert free.take()
+    free.release()
+
+
+def test_who_waited_for_anothers_build_builds_nothing(builder: Builder, tmp_path: Path) -> None:
+    is_taken = threading.Event()
+
+    def another() -> None:
+        lease = Lease("demo")
+        lease.take()
+        is_taken.set()
+        time.sleep(0.3)
+        (tmp_path / "demo.json").write_text('{"number": 1, "finished": true}')
+        lease.release()
+
+    thread = threading.Thread(target=another)
+    thread.start()
+    is_taken.wait(10)
+    launch_demo.build_first()
+    thread.join()
+    assert builder.asked == []
 
 
 def test_an_interrupted_build_goes_on_with_the_same_plan(builder: Builder, tmp_path: Path) -> None:
