@@ -186,6 +186,52 @@ def test_comments_keep_their_tree_and_the_held_ones_are_hidden(run):
     assert found["Первый"].author_name == "Руслан"
 
 
+def test_other_sites_notices_of_a_link_are_counted_in_the_report(run):
+    said = (
+        comment(11, "Первый"),
+        comment(16, "Ссылка", kind="pingback"),
+        comment(17, "Ссылка", kind="trackback"),
+        comment(18, "Купите", kind="trackback", approved="spam"),
+    )
+    text = wxr(item(7, extra="".join(said)), head=HEAD)
+    assert run(text)[7]["remarks"] == ["пингбэки и трекбэки не перенесены: 2"]
+    assert run(text)[7]["remarks"] == ["пингбэки и трекбэки не перенесены: 2"]
+
+
+LISTS = """<category domain="category" nicename="zhkh"><![CDATA[ЖКХ]]></category>
+    <category domain="category" nicename="gorod"><![CDATA[Город]]></category>
+    <category domain="post_tag" nicename="%d0%bc%d0%be%d1%81%d1%82"><![CDATA[мост]]></category>"""
+
+
+def test_old_addresses_of_lists_and_feeds_lead_to_ours(run, client):
+    head = HEAD + category(4, "zhkh", "ЖКХ", parent="gorod")
+    unfiled = """<category domain="category" nicename="uncategorized"><![CDATA[Без рубрики]]></category>"""
+    text = wxr(item(7, labels=LISTS), item(8, labels=unfiled), head=head)
+    run(text)
+    places = {
+        "/category/gorod/": "/gorod/",
+        "/category/gorod/feed/": "/rss/gorod.xml",
+        "/category/gorod/zhkh/": "/tag/zhkkh/",
+        "/category/zhkh/": "/tag/zhkkh/",
+        "/category/uncategorized/": "/arkhiv/",
+        "/tag/%D0%BC%D0%BE%D1%81%D1%82/": "/tag/most/",
+        "/feed/": "/rss.xml",
+        "/comments/feed/": "/comments.xml",
+    }
+    for old, new in places.items():
+        answer = client.get(old)
+        assert (old, answer.status_code, answer.get("Location")) == (old, 301, new)
+        assert client.get(new).status_code == 200
+
+
+def test_a_second_run_leaves_an_editors_redirect_alone(run):
+    text = wxr(item(7), head=HEAD)
+    run(text)
+    Redirect.objects.filter(old_path="/feed").update(redirect_link="/atom.xml")
+    run(text)
+    assert Redirect.objects.get(old_path="/feed").redirect_link == "/atom.xml"
+
+
 def test_nobodys_address_or_letter_is_kept(run):
     run(wxr(item(7, extra=comment(11)), head=HEAD))
     kept = repr([list(model.objects.values()) for model in (Comment, ImportedItem, Author, Article)])

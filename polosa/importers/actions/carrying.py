@@ -22,7 +22,7 @@ from polosa.importers.models import ImportedItem
 from polosa.importers.rules import plan
 from polosa.importers.rules.blocks import blocks_from_html
 from polosa.importers.rules.bodies import Wanted, raw_body, wanted_in, with_attached
-from polosa.importers.rules.discussion import kept_comments
+from polosa.importers.rules.discussion import kept_comments, machines_notices
 from polosa.kit.models import Picture
 
 EDITED = "с тех пор изменено в редакции, поэтому не тронуто"
@@ -98,7 +98,7 @@ class Carrier:
             address=article.get_absolute_url(),
             comments=comments,
             missing=text.missing,
-            remarks=plan.remarks_on(item),
+            remarks=plan.remarks_on(item) + _left_behind(item),
         )
 
     def _kept_page(self, item: Item, text: Text, page: PlainPage | None) -> Line:
@@ -129,6 +129,7 @@ class Carrier:
             address=article.get_absolute_url(),
             comments=comments,
             missing=[] if was_edited else _still_missing(record),
+            remarks=_left_behind(item),
         )
 
     def _text_if_more_is_here(self, item: Item, record: ImportedItem) -> Text | None:
@@ -161,6 +162,11 @@ class Carrier:
 
 def _still_missing(record: ImportedItem) -> list[dict[str, str]]:
     return [{"address": address, "why": "по-прежнему не загружено"} for address in record.missing]
+
+
+def _left_behind(item: Item) -> list[str]:
+    notices = machines_notices(item.comments)
+    return [f"пингбэки и трекбэки не перенесены: {notices}"] if notices else []
 
 
 def _url(page: PlainPage | None) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError
 
+from polosa.importers.actions.addresses import leave_old_addresses
 from polosa.importers.actions.carrying import Carrier
 from polosa.importers.actions.library import Library
 from polosa.importers.actions.pages import move_page
@@ -47,6 +48,7 @@ def import_wxr(*, path: Path, report: Report, options: Options, on_progress: Pro
                     report.write(_carried(carrier, record, options))
         except BrokenXml as trouble:
             survey.trouble = trouble
+    leave_old_addresses(survey, carrier.vocabulary)
     for number, parent in carrier.orphans.items():
         move_page(source=survey.source, number=number, parent=parent)
     return survey.trouble

@@ -83,7 +83,7 @@ def _fields(item: Item, text: Text, standing: Standing) -> dict[str, Any]:
         "kind": Kind.PHOTO if is_photo_report(item) else Kind.NEWS,
         "cover": text.cover,
         "cover_caption": text.cover_caption[:300],
-        "published_at": item.published_at if standing.is_public else None,
+        "published_at": item.published_at if standing.is_public and not standing.go_live_at else None,
         "go_live_at": standing.go_live_at,
         "is_pinned": item.sticky,
         "has_discussion": item.comment_status != "closed" or bool(kept_comments(item.comments)),

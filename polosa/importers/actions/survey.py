@@ -10,13 +10,13 @@ from django.db import transaction
 
 from polosa.importers.errors import BadExport, BrokenXml
 from polosa.importers.gateways.wxr import read_wxr
-from polosa.importers.gateways.wxr_records import Author, Category, Channel, Item
+from polosa.importers.gateways.wxr_records import Author, Category, Channel, Item, Tag
 from polosa.importers.models import Attachment
 from polosa.kit.text import plain
 
 BATCH = 500
 MAX_ADDRESS = 500
-MAX_NAMES = 20_000  # authors, and categories: they are kept in memory
+MAX_NAMES = 20_000  # authors, categories and tags: they are kept in memory
 
 
 @dataclass
@@ -27,6 +27,7 @@ class Survey:
     base: str = ""
     authors: dict[str, Author] = field(default_factory=dict)
     categories: dict[str, Category] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)  # names by slug
     items: int = 0
     trouble: BadExport | None = None
 
@@ -70,6 +71,8 @@ def _note(survey: Survey, record: object, waiting: list[Item]) -> None:
             survey.authors[record.login] = record
         case Category() if len(survey.categories) < MAX_NAMES:
             survey.categories[record.slug] = record
+        case Tag() if len(survey.tags) < MAX_NAMES:
+            survey.tags[record.slug] = record.name
         case Item():
             survey.items += 1
             _note_labels(survey, record)
@@ -79,11 +82,13 @@ def _note(survey: Survey, record: object, waiting: list[Item]) -> None:
 
 
 def _note_labels(survey: Survey, item: Item) -> None:
-    """Exports of a part of a site name categories that they do not declare."""
+    """Exports of a part of a site name categories and tags that they do not declare."""
     for label in item.labels:
         if label.domain == "category" and len(survey.categories) < MAX_NAMES:
             undeclared = Category(term_id=0, slug=label.slug, parent="", name=label.name, description="")
             survey.categories.setdefault(label.slug, undeclared)
+        elif label.domain == "post_tag" and len(survey.tags) < MAX_NAMES:
+            survey.tags.setdefault(label.slug, label.name)
 
 
 def _attachment(source: str, item: Item) -> Attachment:

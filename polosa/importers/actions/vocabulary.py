@@ -15,7 +15,7 @@ from polosa.importers.actions.records import remember
 from polosa.importers.actions.survey import Survey
 from polosa.importers.gateways.wxr_records import Label
 from polosa.importers.models import ImportedItem
-from polosa.importers.rules.plan import Filing, filed_under, tops
+from polosa.importers.rules.plan import Filing, filed_under, is_unfiled, tops
 from polosa.kit.text import plain, slugify
 
 ARCHIVE = "Архив"
@@ -47,6 +47,16 @@ class Vocabulary:
             title = known.name if known and slug else ""
             self._sections[slug] = keep_section(slug=slug or self._shelf, title=title).pk
         return Section.objects.get(pk=self._sections[slug]), tags
+
+    def section_of(self, slug: str) -> Section | None:
+        """The section that a category, or the topmost one above it, became in this run."""
+        top = self._tops.get(slug, slug)
+        known = self._survey.categories.get(top)
+        key = "" if known and is_unfiled(known) else top
+        return Section.objects.filter(pk=self._sections.get(key, 0)).first()
+
+    def became_section(self, slug: str) -> bool:
+        return slug in self._sections
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from polosa.importers.gateways.wxr_records import Comment
 
 _VISIBLE = {"1", "approve"}
 _HELD = {"0", "hold"}
+_MACHINES = {"pingback", "trackback"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ def kept_comments(comments: Sequence[Comment]) -> list[Kept]:
         Kept(by_number[number], parent, by_number[number].approved in _VISIBLE)
         for number, parent in _in_order(parents)
     ]
+
+
+def machines_notices(comments: Sequence[Comment]) -> int:
+    """How many other sites' notices of a link stay behind; spam is not counted."""
+    return sum(one.kind in _MACHINES and one.approved in _VISIBLE | _HELD for one in comments)
 
 
 def _is_wanted(comment: Comment) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -168,6 +168,20 @@ def remarks_on(item: Item) -> list[str]:
     ]
 
 
+def category_paths(slug: str, categories: Mapping[str, Category]) -> list[str]:
+    """Where WordPress showed a category: below those above it, and by its own word."""
+    chain = [slug]
+    while (known := categories.get(chain[0])) and known.parent in categories and known.parent not in chain:
+        chain.insert(0, known.parent)
+    paths = [f"/category/{'/'.join(map(unquote, chain))}/", f"/category/{unquote(slug)}/"]
+    return list(dict.fromkeys(path for path in paths if len(path) <= MAX_OLD_PATH))
+
+
+def tag_name(name: str) -> str:
+    """As a tag of ours is called."""
+    return " ".join(unescape(name).split())[:100]
+
+
 def _path_of(address: str) -> str:
     try:
         parts = urlsplit(unescape(address))
@@ -182,7 +196,7 @@ def _path_of(address: str) -> str:
 def _unique(names: list[str]) -> list[str]:
     by_fold: dict[str, str] = {}
     for name in names:
-        short = " ".join(unescape(name).split())[:100]
+        short = tag_name(name)
         if short:
             by_fold.setdefault(short.casefold(), short)
     return list(by_fold.values())

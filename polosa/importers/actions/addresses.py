@@ -1,0 +1,55 @@
+"""Where the old site's lists were: readers have them among their bookmarks, and feed readers ask daily."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
+
+from polosa.articles.actions import leave_redirect
+from polosa.articles.models import Section, Tag
+from polosa.importers.actions.survey import Survey
+from polosa.importers.actions.vocabulary import Vocabulary
+from polosa.importers.rules.plan import MAX_OLD_PATH, category_paths, tag_name
+
+FEEDS = {
+    "/feed/": "distribution:rss",
+    "/feed/rss/": "distribution:rss",
+    "/feed/rss2/": "distribution:rss",
+    "/feed/atom/": "distribution:atom",
+    "/comments/feed/": "distribution:comments",
+}
+
+
+def leave_old_addresses(survey: Survey, vocabulary: Vocabulary) -> None:
+    """Lists and feeds lead to ours. What a redirect is known for already, perhaps an editor's, stays so.
+
+    Each is written by itself: an archive has thousands, and the paper's other writers need not wait for all.
+    """
+    known = set(Redirect.objects.filter(site=None).values_list("old_path", flat=True))
+    for old, new in _moves(survey, vocabulary):
+        if Redirect.normalise_path(old) not in known and len(old) <= MAX_OLD_PATH:
+            leave_redirect(old=old, new=new)
+
+
+def _moves(survey: Survey, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    yield from ((old, reverse(name)) for old, name in FEEDS.items())
+    tags = {tag.name.casefold(): tag for tag in Tag.objects.all()}
+    for slug, category in survey.categories.items():
+        tag = tags.get(tag_name(category.name).casefold())
+        section = vocabulary.section_of(slug)
+        place = section if tag is None or vocabulary.became_section(slug) else tag
+        if place is not None:
+            yield from _of_category(category_paths(slug, survey.categories), place)
+    for slug, name in survey.tags.items():
+        if tag := tags.get(tag_name(name).casefold()):
+            yield f"/tag/{unquote(slug)}/", tag.get_absolute_url()
+
+
+def _of_category(paths: list[str], place: Section | Tag) -> Iterator[tuple[str, str]]:
+    for path in paths:
+        yield path, place.get_absolute_url()
+        if isinstance(place, Section):
+            yield f"{path}feed/", reverse("distribution:section_rss", args=[place.slug])
