@@ -30,8 +30,10 @@ def _ground(request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("_django_db_helper")
     from wagtail.models import Collection, Locale, Page
 
+    from polosa.front.actions.founding import ROOT
+
     if not Page.objects.filter(depth=1).exists():
         locale, _new = Locale.objects.get_or_create(language_code="ru")
-        Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
+        Page.add_root(instance=Page(title=ROOT, draft_title=ROOT, slug="root", locale=locale))
     if not Collection.objects.filter(depth=1).exists():
-        Collection.add_root(name="Root")
+        Collection.add_root(name=ROOT)

@@ -10,7 +10,9 @@ sh tests/tools.sh || exit 1
 echo "make check"
 sh tests/check.sh || code=1
 echo "SQLite"
-"$python" -m pytest -q -n 2 --dist loadfile -p no:cacheprovider || code=1
+"$python" -m pytest -q -n 2 --dist loadfile -m "not browser" -p no:cacheprovider || code=1
+echo "A real browser"
+"$python" -m pytest -q -m browser -p no:cacheprovider tests/browser || code=1
 echo "PostgreSQL"
 sh tests/postgres.sh "$python" -m pytest -q -n 2 --dist loadfile -m "not browser" -p no:cacheprovider || code=1
 exit "$code"

@@ -21,6 +21,9 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from playwright.sync_api import Browser, sync_playwright
 
+# The browser's tools keep an event loop in this thread, which Django would take for asynchronous code of ours.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 FLAGS = [

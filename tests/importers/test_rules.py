@@ -430,3 +430,8 @@ def test_no_word_is_lost_whatever_the_markup(html):
 @given(st.text(max_size=200))
 def test_plain_text_comes_through_letter_by_letter(text):
     assert heard(convert(text)) == visible(text)
+
+
+@pytest.mark.parametrize("text", ["most.html", "http://example.org/", "/var/www/most", "a.b"])
+def test_a_story_of_one_word_that_looks_like_a_files_name_is_a_story(text):
+    assert text in str(convert(text))

@@ -1,7 +1,9 @@
 """Any HTML to a well-formed tree of known elements, by the same rules as a browser's."""
 
+import warnings
+
 import nh3
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
 
 BOUNDARIES = frozenset(
     """address article caption center dd div dt fieldset figcaption footer header li main nav p section
@@ -48,4 +50,6 @@ def normal(html: str) -> Tag:
         link_rel=None,
         strip_comments=True,
     )
-    return BeautifulSoup(cleaned, "html.parser")
+    with warnings.catch_warnings():  # a story may well be one word that looks like a file's name
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        return BeautifulSoup(cleaned, "html.parser")
