@@ -172,7 +172,8 @@ class Article(
     def clean(self) -> None:
         """A story that is out cannot have come out tomorrow: for that there is the schedule."""
         super().clean()
-        if self.published_at and self.published_at > now() + timedelta(minutes=5):
+        soon = now() + timedelta(minutes=5)
+        if self.published_at and self.published_at > max(soon, self.go_live_at or soon):
             refusal = _("Это время ещё не наступило. Чтобы отложить выход, назначьте время публикации.")
             raise ValidationError({"published_at": refusal})
 
