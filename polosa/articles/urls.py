@@ -1,23 +1,8 @@
-from datetime import date
+from django.urls import path
 
-from django.urls import path, register_converter
+from polosa.kit import converters  # noqa: F401  # registers days
 
 from . import views
-
-
-class DayConverter:
-    """A day in an address: 2026/11/20."""
-
-    regex = r"20\d{2}/(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])"
-
-    def to_python(self, value: str) -> date:
-        return date(*map(int, value.split("/")))  # an impossible day raises ValueError: no such page
-
-    def to_url(self, value: date) -> str:
-        return f"{value:%Y/%m/%d}"
-
-
-register_converter(DayConverter, "day")
 
 app_name = "articles"
 urlpatterns = [

@@ -2,6 +2,7 @@ from functools import partial
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 from wagtail.users.models import UserProfile
 
@@ -51,3 +52,16 @@ def name_permissions() -> int:
             permission.name = name
             named.append(permission)
     return Permission.objects.bulk_update(named, ["name"], batch_size=100)
+
+
+@transaction.atomic
+def leave_redirect(*, old: str | None, new: str | None) -> None:
+    """`old` leads to `new` for good, and `new` to nowhere but itself (no circles when a name comes back)."""
+    if not old or not new or old == new:
+        return
+    Redirect.objects.filter(old_path=Redirect.normalise_path(new)).delete()
+    Redirect.objects.update_or_create(
+        old_path=Redirect.normalise_path(old),
+        site=None,
+        defaults={"redirect_link": new, "is_permanent": True, "redirect_page": None},
+    )

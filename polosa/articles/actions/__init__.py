@@ -1,7 +1,7 @@
 """Every write about stories. The desk, the importers, the demo and the tests all end up here."""
 
 from .editing import Fields, create_article, edit_article, typeset_article
-from .naming import author_changed, leave_redirect, section_changed, tag_changed
+from .naming import author_changed, section_changed, tag_changed
 from .publishing import (
     delete_article,
     publish_article,
@@ -17,7 +17,6 @@ __all__ = [
     "create_article",
     "delete_article",
     "edit_article",
-    "leave_redirect",
     "publish_article",
     "section_changed",
     "settle_deleted",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from wagtail.contrib.redirects.models import Redirect
 
 from polosa.comments.actions import describe_thread
 from polosa.edge.actions import purge
+from polosa.kit.actions import leave_redirect
 from polosa.reactions.actions import describe_strip
 
 from ..models import Article, Author, Section, Tag
@@ -43,16 +43,3 @@ def author_changed(*, author: Author, old_url: str | None = None) -> None:
 def tag_changed(*, tag: Tag, old_url: str | None = None) -> None:
     leave_redirect(old=old_url, new=tag.get_absolute_url())
     purge(tag_key(tag.pk), f"tag-name:{tag.pk}")
-
-
-@transaction.atomic
-def leave_redirect(*, old: str | None, new: str | None) -> None:
-    """`old` leads to `new` for good, and `new` to nowhere but itself (no circles when a name comes back)."""
-    if not old or not new or old == new:
-        return
-    Redirect.objects.filter(old_path=Redirect.normalise_path(new)).delete()
-    Redirect.objects.update_or_create(
-        old_path=Redirect.normalise_path(old),
-        site=None,
-        defaults={"redirect_link": new, "is_permanent": True, "redirect_page": None},
-    )

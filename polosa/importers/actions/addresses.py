@@ -8,11 +8,11 @@ from urllib.parse import unquote
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
-from polosa.articles.actions import leave_redirect
 from polosa.articles.models import Section, Tag
 from polosa.importers.actions.survey import Survey
 from polosa.importers.actions.vocabulary import Vocabulary
 from polosa.importers.rules.plan import MAX_OLD_PATH, category_paths, tag_name
+from polosa.kit.actions import leave_redirect
 
 FEEDS = {
     "/feed/": "distribution:rss",

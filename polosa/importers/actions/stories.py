@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from polosa.articles.actions import create_article, edit_article, leave_redirect, unpublish_article
+from polosa.articles.actions import create_article, edit_article, unpublish_article
 from polosa.articles.models import Article, Author, Kind, Section
 from polosa.importers.actions.discussion import keep_discussion
 from polosa.importers.actions.records import remember
@@ -22,6 +22,7 @@ from polosa.importers.rules.plan import (
     slug_of,
     title_of,
 )
+from polosa.kit.actions import leave_redirect
 from polosa.kit.models import Picture
 
 

@@ -7,7 +7,6 @@ from urllib.parse import unquote
 from django.db import transaction
 from django.db.models import Max
 
-from polosa.articles.actions import leave_redirect
 from polosa.articles.models import Author, Section
 from polosa.articles.rules import RESERVED_SLUGS
 from polosa.importers import queries
@@ -16,6 +15,7 @@ from polosa.importers.actions.survey import Survey
 from polosa.importers.gateways.wxr_records import Label
 from polosa.importers.models import ImportedItem
 from polosa.importers.rules.plan import Filing, filed_under, is_unfiled, tops
+from polosa.kit.actions import leave_redirect
 from polosa.kit.text import plain, slugify
 
 ARCHIVE = "Архив"
