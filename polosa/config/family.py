@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from importlib import import_module
 from typing import Any
 
 log = logging.getLogger("polosa.serve")
@@ -32,15 +33,14 @@ def _follow(parent: int) -> None:
 
 
 def load_worker(target: str) -> Any:
-    """The WSGI application, in a server's worker that Ctrl-C reaches through its parent only."""
+    """The application of a server's worker, which Ctrl-C reaches through its parent only."""
     parent = os.getppid()
     os.setpgid(0, 0)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     follow(parent)
-    from .wsgi import application
-
-    return application
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)()
 
 
 class Child:
@@ -50,9 +50,16 @@ class Child:
         self.arguments = arguments
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
+        self._is_wanted_anew = False
 
     def start(self) -> None:
         threading.Thread(target=self._keep, daemon=True, name="keep").start()
+
+    def start_anew(self) -> None:
+        """The process that runs is asked to end, and another follows it at once."""
+        self._is_wanted_anew = True
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
 
     def ask_to_stop(self) -> None:
         """Asks once: a second signal would be read as impatience."""
@@ -80,6 +87,9 @@ class Child:
             code = self._run_once()
             if self._stopping.is_set():
                 return
+            if self._is_wanted_anew:
+                self._is_wanted_anew = False
+                continue
             pause = 1.0 if time.monotonic() - begun > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
             log.error("%s ended with code %s; again in %.0f s", self.arguments[0], code, pause)
             self._stopping.wait(pause)

@@ -13,8 +13,7 @@ from . import env, family
 from .console import CONSOLE
 from .launch import check_port, prepare
 
-BLOCKING_THREADS = 4
-STOP_SECONDS = 5
+CLERK_STOP_SECONDS = 5
 
 
 def serve(*, demo: bool) -> int:
@@ -33,25 +32,11 @@ def serve(*, demo: bool) -> int:
 
 
 def _run(said: env.Environment, address: str, greeting: str) -> int:
-    from granian.constants import Interfaces, Loops
-    from granian.log import LogLevels
     from granian.log import logger as granian_log
-    from granian.server import Server
 
-    server = Server(
-        "polosa.config.wsgi:application",
-        address=address,
-        port=said.port,
-        interface=Interfaces.WSGI,
-        loop=Loops.asyncio,
-        workers=said.workers,
-        blocking_threads=BLOCKING_THREADS,
-        workers_kill_timeout=STOP_SECONDS,
-        respawn_failed_workers=True,
-        log_level=LogLevels.warning,
-        log_access=False,
-        websockets=False,
-    )
+    from .server import make_server
+
+    server = make_server(address=address, port=said.port, workers=said.workers)
     clerk = family.Child(["clerk"])
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -59,9 +44,15 @@ def _run(said: env.Environment, address: str, greeting: str) -> int:
         clerk.ask_to_stop()
         server.signal_handler_interrupt()
 
+    def restart(number: int, frame: FrameType | None) -> None:
+        """Fresh workers take over from the old ones, which end what they have begun; the clerk starts anew."""
+        server.signal_handler_reload()
+        clerk.start_anew()
+
     def on_startup() -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
+        signal.signal(signal.SIGHUP, restart)
         threading.Thread(target=_open, args=(said, address, greeting, clerk), daemon=True).start()
 
     server.on_startup(on_startup)
@@ -70,13 +61,13 @@ def _run(said: env.Environment, address: str, greeting: str) -> int:
     except SystemExit as ended:
         return int(ended.code or 0)
     finally:
-        clerk.stop(STOP_SECONDS)
+        clerk.stop(CLERK_STOP_SECONDS)
     CONSOLE.print("\nОстановлено.")
     return 0
 
 
 def _is_news_while_stopping(record: logging.LogRecord) -> bool:
-    """A browser that holds a connection open is cut off after STOP_SECONDS: nothing an operator should mend."""
+    """A browser that holds a connection open is cut off after a while: nothing an operator should mend."""
     return not record.getMessage().startswith("Killing ")
 
 

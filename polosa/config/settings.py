@@ -132,7 +132,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
-EDGE_VARIANT = "polosa.kit.viewing.of"
+EDGE_VARIANT = "polosa.kit.viewing.variant"
 
 # Files
 STATIC_URL = "/static/"

@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.http.cookie import parse_cookie
+from django.http.request import split_domain_port, validate_host
 from django.utils.module_loading import import_string
 
 from . import conf
 
 MOST_FIELDS = 50
 LONGEST_QUERY = 300
+LONGEST_PATH = 1000
+SHARED_METHODS = frozenset({"GET", "HEAD"})
 
 
 class Address(NamedTuple):
+    """What a shared page is known by. A page is rendered from this alone: nothing else of a request reaches it."""
+
     host: str
     path: str
     query: str
-    variant: Hashable
+    variant: str
     is_fragment: bool
 
 
 def page_address(request: HttpRequest) -> Address | None:
     """Where the answer to `request` is kept; None for what may be personal or is not worth keeping."""
-    if not _is_shared(request):
+    meta = request.META
+    if (
+        request.method not in SHARED_METHODS
+        or "HTTP_AUTHORIZATION" in meta
+        or not may_be_shared(request.path)
+    ):
         return None
-    query = _known_query(request.META.get("QUERY_STRING", ""))
-    if query is None:
+    variant = shared_variant(meta.get("HTTP_COOKIE", ""))
+    query = known_query(meta.get("QUERY_STRING", ""))
+    if variant is None or query is None or len(request.path) > LONGEST_PATH:
         return None
     try:
         host = f"{request.scheme}://{request.get_host().lower()}"
     except DisallowedHost:
         return None
-    return Address(host, request.path, query, _variant(request), "HTTP_HX_REQUEST" in request.META)
+    return Address(host, request.path, query, variant, "HTTP_HX_REQUEST" in meta)
 
 
 def strip_unknown(request: HttpRequest, address: Address) -> None:
@@ -49,33 +62,51 @@ def may_be_shared(path: str) -> bool:
     return not path.startswith(conf.value("SKIP"))
 
 
-def _is_shared(request: HttpRequest) -> bool:
-    return (
-        request.method in {"GET", "HEAD"}
-        and may_be_shared(request.path)
-        and "HTTP_AUTHORIZATION" not in request.META
-        and not any(name in request.COOKIES for name in conf.bypass_cookies())
-    )
-
-
-def _known_query(text: str) -> str | None:
+def known_query(text: str) -> str | None:
     """Sorted, each parameter once, its last value counting as in Django; None when it is past reading."""
-    if not text:
-        return ""
+    return _known_query(text, conf.value("QUERY")) if text else ""
+
+
+@lru_cache(maxsize=4096)
+def _known_query(text: str, known: tuple[str, ...]) -> str | None:
     try:
         asked = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError:
         return None
-    known = conf.value("QUERY")
     query = urlencode(sorted((name, asked[name]) for name in asked if name in known))
     return query if len(query) <= LONGEST_QUERY else None
 
 
-def _variant(request: HttpRequest) -> Hashable:
-    path = conf.value("VARIANT")
-    return _imported(path)(request) if path else None
+def shared_variant(cookies: str) -> str | None:
+    """The variant of pages that the owner of `cookies` (the header's text) reads; None for who may see their own."""
+    return _shared_variant(
+        cookies, conf.bypass_cookies(), conf.value("VARIANT_COOKIE"), conf.value("VARIANT")
+    )
+
+
+@lru_cache(maxsize=4096)
+def _shared_variant(cookies: str, personal: tuple[str, ...], name: str, path: str) -> str | None:
+    sent: Mapping[str, str] = parse_cookie(cookies) if cookies else {}
+    if any(cookie in sent for cookie in personal):
+        return None
+    return _imported(path)(sent.get(name, "")) if path else ""
+
+
+def variant_cookie(variant: str) -> str:
+    """The cookie header that asks for a variant."""
+    return f"{conf.value('VARIANT_COOKIE')}={variant}" if variant else ""
+
+
+def host_of(header: str) -> str | None:
+    """The host of an address, lower case; None for one that is not ours to answer for."""
+    allowed = settings.ALLOWED_HOSTS
+    if settings.DEBUG and not allowed:
+        allowed = [".localhost", "127.0.0.1", "[::1]"]
+    domain, _port = split_domain_port(header)
+    return header.lower() if domain and validate_host(domain, allowed) else None
 
 
 @lru_cache(maxsize=8)
-def _imported(path: str) -> Any:
-    return import_string(path)
+def _imported(path: str) -> Callable[[str], Any]:
+    found: Callable[[str], Any] = import_string(path)
+    return found

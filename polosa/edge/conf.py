@@ -10,6 +10,9 @@ BYTES = 64 * 2**20
 TTL_SECONDS = 60
 """A page is rendered again after this even if nothing was purged."""
 
+STAND_IN_SECONDS = 60
+"""How much longer it may be shown while it is rendered again."""
+
 STALE_SECONDS = 3600
 """How long an old page may stand in while rendering fails."""
 
@@ -40,11 +43,46 @@ SKIP = (
 BYPASS_COOKIES = ("messages", "voted")
 """Whoever carries one of these, or a session, may see something else than everybody."""
 
+VARIANT_COOKIE = "view"
 VARIANT = ""
-"""A function of the request, as a dotted path: what it returns splits every page into variants."""
+"""A function of that cookie's text, as a dotted path: the text it returns splits every page into variants."""
 
 LOOK_SECONDS = 0.2
-"""How often the purge log is looked at, at most."""
+"""How often the purge log is looked at, at most, where nobody follows it."""
+
+FOLLOW_SECONDS = 0.08
+"""How often a worker looks at the purge log."""
+
+GRACE_SECONDS = 0.4
+"""How long a purged page may be shown while it is rendered anew. With the time it takes to hear of the purge: < 1 s."""
+
+SOONEST_SECONDS = 0.25
+"""A page that is purged all the time (everybody votes) is rendered no oftener than this."""
+
+RETRY_SECONDS = 1.0
+"""After a render that failed, the next one of this page."""
+
+BRIEF_SECONDS = 0.5
+"""How long redirects and refusals (404) are kept: they wear no keys, and must not outlive a change by a second."""
+
+PASS_SECONDS = 30.0
+"""How long it is remembered that an address answers everybody differently."""
+
+MOST_RENDERS_WAITING = 500
+MOST_PERSONAL_WAITING = 200
+WAIT_SECONDS = 30.0
+"""Whoever has waited so long for a page is told to come again."""
+
+LARGEST_BODY = 2**20
+"""Bytes of what a reader may send."""
+
+LARGEST_UPLOAD = 64 * 2**20
+"""Bytes of what may be sent to the addresses of UPLOADS."""
+
+UPLOADS = ("/desk/",)
+
+FILE_BYTES = 32 * 2**20
+"""How much memory pictures, styles and scripts of one process may take."""
 
 
 def value(name: str) -> Any:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from django.db import Error
+from django.utils import timezone
 
 from . import conf, queries
 
@@ -19,7 +20,7 @@ GAP_SECONDS = 600.0
 LOOK_BACK = 1000
 MOST_LINES = 20_000
 MOST_KEYS = 50_000
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 0.5
 
 
 class PurgeLog:
@@ -31,6 +32,10 @@ class PurgeLog:
         self._on_purge, self._clock = on_purge, clock
         self._lock = threading.RLock()
         self._looking = threading.Lock()
+        self._is_away = False
+        self.looked_at = float("-inf")
+        self.lag = 0.0
+        """Seconds between the last purge's being written, elsewhere, and its being applied here."""
         self.forget()
 
     def forget(self) -> None:
@@ -47,23 +52,40 @@ class PurgeLog:
         """Taken before a render's first query; None while the log has not been read at all."""
         return None if self._known is None else self._moment
 
+    def silent_for(self) -> float:
+        """Seconds since the log could last be read."""
+        return self._clock() - self.looked_at
+
+    def has_gaps(self) -> bool:
+        """Whether a transaction may still be about to show lines with ids that others have passed."""
+        return bool(self._gaps)
+
     def moved_since(self, moment: int, keys: Iterable[str]) -> bool:
         """Whether any of `keys` was purged after `moment`: what was rendered since may be stale already."""
         with self._lock:
             return self._floor > moment or any(self._purged_at.get(key, 0) > moment for key in keys)
 
-    def look(self) -> None:
-        """Applies what is new; costs nothing just after another look. Survives a database that is away."""
-        if self._clock() < self._look_at or not self._looking.acquire(blocking=False):
-            return
+    def look(self, *, now: bool = False) -> bool:
+        """Applies what is new, and says whether it could. Survives a database that is away.
+
+        Costs nothing just after another look, unless it must be `now`: then whatever was committed before the call
+        has been applied when it returns.
+        """
+        if (not now and self._clock() < self._look_at) or not self._looking.acquire(blocking=now):
+            return True
         try:
             self._read()
             self._look_at = self._clock() + conf.value("LOOK_SECONDS")
+            self.looked_at, self._is_away = self._clock(), False
         except Error:
             self._look_at = self._clock() + PAUSE_SECONDS
-            log.warning("the purge log cannot be read; pages stay as they are")
+            if not self._is_away:
+                self._is_away = True
+                log.warning("the purge log cannot be read; pages stay as they are")
+            return False
         finally:
             self._looking.release()
+        return True
 
     def apply_own(self, lines: Iterable[tuple[int, str]]) -> None:
         """Lines that this process has just committed: applied now, and not again when they are read."""
@@ -92,7 +114,7 @@ class PurgeLog:
     def _begin(self, newest: int) -> None:
         """All that was kept is stale; ids just below the newest may belong to transactions under way."""
         start = max(0, newest - LOOK_BACK)
-        visible = {number for number, _ in queries.purges_after(start, [], limit=MOST_LINES)}
+        visible = {line.number for line in queries.purges_after(start, [], limit=MOST_LINES)}
         with self._lock:
             self._moment += 1
             self._floor = self._moment
@@ -103,11 +125,12 @@ class PurgeLog:
             self._gaps = {number: now for number in range(start + 1, self._known) if number not in visible}
         self._on_purge(None)
 
-    def _take(self, lines: list[tuple[int, str]]) -> None:
+    def _take(self, lines: list[queries.Line]) -> None:
         with self._lock:
-            fresh = {key for number, key in lines if self._is_news(number)}
-            if fresh:
-                self._purge(fresh)
+            news = [line for line in lines if self._is_news(line.number)]
+            if news:
+                self._purge({line.key for line in news})
+                self.lag = max(0.0, (timezone.now() - min(line.at for line in news)).total_seconds())
 
     def _is_news(self, number: int) -> bool:
         """Notes the ids that were skipped on the way to `number`."""

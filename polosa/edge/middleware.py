@@ -11,17 +11,22 @@ from .answers import answer
 from .entries import Entry
 from .keys import worn
 
+SERVED_BY_EDGE = "polosa.edge"
+"""In the environ of requests that our own server has let through: it keeps pages itself."""
 PRIVATE = {"private", "no-store", "no-cache"}
 KNOWN_VARY = {"cookie", "accept-encoding", "hx-request"}
 
 
 class PageCacheMiddleware:
-    """Answers whole readers' pages from memory, to whoever would see the same as everybody."""
+    """Under a WSGI server of one's own: whole pages from memory, to whoever would see the same as everybody."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if SERVED_BY_EDGE in request.META:
+            shared = request.META[SERVED_BY_EDGE] == "shared"
+            return self.get_response(request) if shared else self._personal(request)
         if not conf.value("BYTES"):
             return self.get_response(request)
         address = page_address(request)
@@ -29,24 +34,28 @@ class PageCacheMiddleware:
             return self._personal(request)
         pages.LOG.look()
         entry = pages.STORE.get(address)
-        if entry is not None and entry.is_fresh(conf.value("TTL_SECONDS")):
+        began = pages.begin()
+        if entry is not None and entry.is_fresh(began[1]):
             return answer(entry, request, "hit")
-        return self._rendered(request, address, entry)
+        return self._rendered(request, address, entry, began)
 
-    def _rendered(self, request: HttpRequest, address: Address, old: Entry | None) -> HttpResponse:
-        began = pages.LOG.moment()
+    def _rendered(
+        self, request: HttpRequest, address: Address, old: Entry | None, began: tuple[int | None, float]
+    ) -> HttpResponse:
         method, request.method = request.method, "GET"
         strip_unknown(request, address)
         response = self.get_response(request)
         request.method = method
-        if response.status_code >= 500 and old is not None and old.is_younger(conf.value("STALE_SECONDS")):
-            return answer(old, request, "hit; fwd=stale; detail=render-failed")
-        if not _is_for_everybody(response):
+        if response.status_code >= 500 and old is not None:
+            old.failed_at = began[1]
+            if old.may_stand_in(began[1]):
+                return answer(old, request, "hit; fwd=stale; detail=render-failed")
+        if response.status_code != 200 or not is_for_everybody(response):
             pages.STORE.discard(address)
             return response
-        entry = Entry.of(response, worn(request))
-        stored = pages.keep(address, entry, began)
-        return answer(entry, request, "fwd=miss; stored" if stored else "fwd=miss")
+        entry = Entry.of(200, response.items(), response.content, worn(request), began=began[1])
+        kept = pages.keep(address, entry, began[0])
+        return answer(entry, request, "fwd=miss; stored" if kept else "fwd=miss")
 
     def _personal(self, request: HttpRequest) -> HttpResponse:
         """Nobody between us and the reader may keep it, unless the view said so itself."""
@@ -57,8 +66,9 @@ class PageCacheMiddleware:
         return response
 
 
-def _is_for_everybody(response: HttpResponse) -> bool:
-    if response.status_code != 200 or response.streaming or response.cookies:
+def is_for_everybody(response: HttpResponse) -> bool:
+    """Nothing in it is one reader's own, and it says so."""
+    if response.streaming or response.cookies:
         return False
     if response.has_header("Set-Cookie") or response.has_header("Content-Encoding"):
         return False

@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Hashable
 
-from . import conf
+from django.db import Error
+
+from . import conf, queries
 from .entries import Entry
 from .log import PurgeLog
 from .store import Store
 
-STORE = Store()
+STORE: Store[Entry] = Store()
 LOG = PurgeLog(on_purge=STORE.spoil)
 
 
 def keep(address: Hashable, entry: Entry, began: int | None) -> bool:
-    """Not if a key of the page was purged after the render `began`: it may show what was before."""
+    """Whether the page may be shown to others. Not if a key of it was purged after the moment its render `began`.
+
+    It may show what was before; then it is kept as a stale one, which stands in while the next is rendered.
+    """
     if began is None or not STORE.put(address, entry, most=conf.value("BYTES")):
         return False
     if LOG.moved_since(began, entry.keys):  # asked once later purges can find it in the store
-        entry.is_spoiled = True
-    return not entry.is_spoiled
+        entry.spoil(entry.began)
+    return entry.spoiled_at is None
+
+
+def is_still_true(entry: Entry, began: int | None) -> bool:
+    """Of a page that is not kept: whether nothing it shows was purged since the moment its render `began`."""
+    return began is not None and not LOG.moved_since(began, entry.keys)
+
+
+def begin() -> tuple[int | None, float]:
+    """Taken before a render's first query: the moment of the purge log, and the time."""
+    return LOG.moment(), time.monotonic()
+
+
+def catch_up() -> bool:
+    """What anybody committed before this call has been applied when it returns; False while the database is away."""
+    try:
+        if LOG.moment() is None or LOG.has_gaps() or queries.may_hold_news():
+            seen = LOG.look(now=True)
+            if not seen:
+                queries.forget_news()
+            return seen
+    except Error:
+        return LOG.look(now=True)  # which complains, once
+    LOG.looked_at = time.monotonic()
+    return True
 
 
 def forget() -> None:

@@ -1,8 +1,36 @@
+import threading
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
 from django.db.models import Max
 
 from .models import Purge
 
 MOST_GAPS_ASKED = 200
+_seen = threading.local()
+
+
+class Line(NamedTuple):
+    """A line of the purge log; `at` is when it was written, somewhat before its transaction ended."""
+
+    number: int
+    key: str
+    at: datetime
+
+
+def may_hold_news() -> bool:
+    """False if nobody else has committed anything since this thread asked before. Five microseconds on SQLite.
+
+    Elsewhere it is always True. Where it tells of news, the reading must follow: it tells each only once.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA data_version")
+        seen = connection.connection, cursor.fetchone()[0]
+    known, _seen.version = getattr(_seen, "version", None), seen
+    return seen != known
 
 
 def newest_purge() -> int:
@@ -10,7 +38,12 @@ def newest_purge() -> int:
     return Purge.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
-def purges_after(known: int, missing: list[int], *, limit: int) -> list[tuple[int, str]]:
+def forget_news() -> None:
+    """What this thread was told of, it could not read."""
+    _seen.version = None
+
+
+def purges_after(known: int, missing: list[int], *, limit: int) -> list[Line]:
     """Lines above `known`, and those of `missing` that have become visible, by id."""
     if len(missing) > MOST_GAPS_ASKED:
         found = Purge.objects.filter(pk__gte=min(missing))
@@ -18,4 +51,4 @@ def purges_after(known: int, missing: list[int], *, limit: int) -> list[tuple[in
         found = Purge.objects.filter(pk__gt=known) | Purge.objects.filter(pk__in=missing)
     else:
         found = Purge.objects.filter(pk__gt=known)
-    return list(found.order_by("pk").values_list("pk", "key")[:limit])
+    return [Line(*row) for row in found.order_by("pk").values_list("pk", "key", "at")[:limit]]

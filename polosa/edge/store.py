@@ -1,35 +1,54 @@
-"""Pages in memory, bounded by bytes; what was asked for least recently goes first."""
+"""What is kept in memory, bounded by bytes; what was asked for least recently goes first."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable
-
-from .entries import Entry
+from typing import Generic, Protocol, TypeVar
 
 LARGEST_SHARE = 16
-"""No page may take more than this part of the whole."""
+"""Nothing kept may take more than this part of the whole."""
 
 
-class Store:
+class Kept(Protocol):
+    """What a store keeps: something that wears keys and can be spoiled."""
+
+    @property
+    def keys(self) -> frozenset[str]: ...
+
+    @property
+    def size(self) -> int: ...
+
+    def spoil(self, at: float) -> None: ...
+
+
+K = TypeVar("K", bound=Kept)
+
+
+class Store(Generic[K]):
+    """Safe in threads. `get` takes no lock: it is asked for every page that a reader sees."""
+
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
+        self._entries: OrderedDict[Hashable, K] = OrderedDict()
         self._wearers: dict[str, set[Hashable]] = {}
         self.bytes = 0
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def get(self, address: Hashable) -> Entry | None:
-        with self._lock:
-            entry = self._entries.get(address)
-            if entry is not None:
+    def get(self, address: Hashable) -> K | None:
+        entry = self._entries.get(address)
+        if entry is not None:
+            try:
                 self._entries.move_to_end(address)
-            return entry
+            except KeyError:  # gone meanwhile; what was found is as good as a moment ago
+                pass
+        return entry
 
-    def put(self, address: Hashable, entry: Entry, *, most: int) -> bool:
+    def put(self, address: Hashable, entry: K, *, most: int) -> bool:
         """Whether it was kept; whatever was there under `address` is gone either way."""
         with self._lock:
             self.discard(address)
@@ -37,10 +56,10 @@ class Store:
                 return False
             while self._entries and self.bytes + entry.size > most:
                 self.discard(next(iter(self._entries)))
-            self._entries[address] = entry
-            self.bytes += entry.size
             for key in entry.keys:
                 self._wearers.setdefault(key, set()).add(address)
+            self._entries[address] = entry
+            self.bytes += entry.size
             return True
 
     def discard(self, address: Hashable) -> None:
@@ -56,14 +75,15 @@ class Store:
                     del self._wearers[key]
 
     def spoil(self, keys: Iterable[str] | None) -> None:
-        """Pages that wear one of `keys` (None: all) are answered only if rendering them anew fails."""
+        """What wears one of `keys` (None: everything) is stale from now on."""
+        now = time.monotonic()
         with self._lock:
             if keys is None:
                 stale = set(self._entries)
             else:
                 stale = {address for key in keys for address in self._wearers.get(key, ())}
             for address in stale:
-                self._entries[address].is_spoiled = True
+                self._entries[address].spoil(now)
 
     def clear(self) -> None:
         with self._lock:

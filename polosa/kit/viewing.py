@@ -40,6 +40,11 @@ def parse(text: str) -> Viewing:
     )
 
 
+def variant(text: str) -> str:
+    """The variant a cookie's text asks for, in the one way of writing it; what is unreadable is the default."""
+    return parse(text).text
+
+
 def keep(response: HttpResponse, viewing: Viewing) -> None:
     """Remember the choice for a year; the default choice removes the cookie."""
     if viewing == Viewing():

@@ -12,42 +12,36 @@ from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv6Network
 from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-UNKNOWN = "0.0.0.0"  # noqa: S104  # stands for a visitor without an address, nothing listens there
-SALT_SIZE = 32
-MAX_HOPS = 20
-AGENT_MAX = 400
+from polosa.edge.peers import client_address
 
-IP = IPv4Address | IPv6Address
+SALT_SIZE = 32
+AGENT_MAX = 400
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The nearest address that is not one of our own proxies (settings.TRUSTED_PROXIES, networks).
-
-    X-Forwarded-For is believed only as far as trusted proxies wrote it: a visitor can not choose the answer.
-    """
-    here = _parsed(request.META.get("REMOTE_ADDR", ""))
-    if here is None:
-        return UNKNOWN
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", MAX_HOPS)[-MAX_HOPS:]
-    while forwarded and _is_trusted(here):
-        before = _parsed(forwarded.pop())
-        if before is None:
-            break
-        here = before
-    return str(here)
+    """The nearest address that is not one of our own proxies: a visitor can not choose the answer."""
+    meta = request.META
+    return client_address(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""))
 
 
 def network_hash(request: HttpRequest) -> str:
     """32 hex digits: the same for one address (one /64 of IPv6) all day, and nothing to anyone after it."""
-    salt = _salt(Path(settings.POLOSA_DATA) / "salt", timezone.localdate())
-    return blake2b(_network(client_ip(request)).encode(), key=salt, digest_size=16).hexdigest()
+    return network_hash_of(client_ip(request))
+
+
+def network_hash_of(address: str) -> str:
+    """The same, of an address."""
+    salt = _salt(
+        Path(settings.POLOSA_DATA) / "salt", timezone.localdate(timezone=timezone.get_default_timezone())
+    )
+    return blake2b(_network(address).encode(), key=salt, digest_size=16).hexdigest()
 
 
 def browser_hash(request: HttpRequest) -> str:
@@ -58,29 +52,6 @@ def browser_hash(request: HttpRequest) -> str:
 
 def _network(address: str) -> str:
     return str(IPv6Network((address, 64), strict=False)) if ":" in address else address
-
-
-def _parsed(text: str) -> IP | None:
-    """Proxies write `address`, `address:port`, `[address]` and `[address]:port`."""
-    text = text.strip()[:64]
-    if text.startswith("["):
-        text = text[1:].partition("]")[0]
-    elif text.count(":") == 1:
-        text = text.partition(":")[0]
-    try:
-        ip = ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    return getattr(ip, "ipv4_mapped", None) or ip
-
-
-def _is_trusted(ip: IP) -> bool:
-    return any(ip in network for network in _networks(tuple(settings.TRUSTED_PROXIES)))
-
-
-@lru_cache(maxsize=4)
-def _networks(texts: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
-    return [ip_network(text, strict=False) for text in texts]
 
 
 @lru_cache(maxsize=1)

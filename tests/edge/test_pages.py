@@ -185,7 +185,7 @@ def test_caches_in_front_are_told_what_they_may_do(paper: Site, reader: Client, 
     assert "Cookie" in said["Vary"]
     assert not said.has_header("Surrogate-Key")
     settings.EDGE_SURROGATE_KEYS = True  # type: ignore[attr-defined]
-    assert reader.get("/a/")["Surrogate-Key"] == "article:1 latest"
+    assert reader.get("/b/")["Surrogate-Key"] == "article:1 latest"
 
 
 def test_memory_is_bounded_and_the_least_asked_page_goes_first(
@@ -213,7 +213,7 @@ def test_a_giant_page_does_not_push_all_others_out(paper: Site, reader: Client) 
 def test_a_page_grows_old_by_itself(paper: Site, reader: Client) -> None:
     reader.get("/a/")
     entry = next(iter(pages.STORE._entries.values()))
-    entry.born -= timedelta(seconds=61).total_seconds()
+    entry.fresh_until -= timedelta(seconds=61).total_seconds()
     reader.get("/a/")
     assert paper.renders == 2
 

@@ -25,7 +25,7 @@ def today(monkeypatch):
     """A day that can be set: `today(TOMORROW)`."""
 
     def turn(day):
-        monkeypatch.setattr("django.utils.timezone.localdate", lambda: day)
+        monkeypatch.setattr("django.utils.timezone.localdate", lambda **given: day)
 
     turn(TODAY)
     return turn

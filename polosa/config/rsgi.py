@@ -1,0 +1,31 @@
+"""What `polosa serve` runs in each of its workers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polosa.config.settings")
+
+
+def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only once Django is set up
+    """The application of one worker: the edge, with this paper's files and live lanes."""
+    django.setup()
+    from django.conf import settings
+
+    from polosa.edge.files import Folder, is_hashed
+    from polosa.edge.worker import Worker
+
+    from . import media
+
+    folders = (
+        Folder(
+            settings.STATIC_URL, Path(settings.STATIC_ROOT), lambda name: not name.startswith("."), is_hashed
+        ),
+        Folder(
+            settings.MEDIA_URL, Path(settings.MEDIA_ROOT), media.is_shown, lambda name: True, media.HEADERS
+        ),
+    )
+    return Worker(folders=folders)

@@ -1,0 +1,130 @@
+"""Styles, scripts and pictures: small ones from memory, large ones from the disk, none through Django."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import formatdate
+from mimetypes import guess_type
+from pathlib import Path
+from typing import NamedTuple
+
+from . import conf
+from .entries import CODINGS, Headers, Ready
+from .store import Store
+
+LARGEST_KEPT = 512 * 2**10
+FOREVER = "public, max-age=31536000, immutable"
+FOR_A_MINUTE = "public, max-age=60"
+HASHED = re.compile(r"\.[0-9a-f]{12}\.[A-Za-z0-9.]+$")
+SUFFIXES = {"br": ".br", "gzip": ".gz", "identity": ""}
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Files under `prefix` lie in `root`. `allows` is asked about a name below the prefix, such as `css/site.css`."""
+
+    prefix: str
+    root: Path
+    allows: Callable[[str], bool]
+    lasts: Callable[[str], bool]
+    """Whether the file of this name never changes."""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class FileEntry(NamedTuple):
+    """A file as it was when it was looked at."""
+
+    path: str
+    headers: Headers
+    modified: str
+    answers: dict[str, Ready] | None
+    lasts: bool
+    size: int
+    keys: frozenset[str] = frozenset()
+
+    def spoil(self, at: float) -> None:
+        """Nothing that is purged changes a file."""
+
+
+class Files:
+    """`find` and `kept` are safe in threads."""
+
+    def __init__(self, folders: tuple[Folder, ...]) -> None:
+        self._folders = folders
+        self.prefixes = tuple(folder.prefix for folder in folders)
+        self._store: Store[FileEntry] = Store()
+
+    def kept(self, path: str) -> FileEntry | None:
+        """From memory only."""
+        return self._store.get(path)
+
+    def find(self, path: str) -> FileEntry | None:
+        """Looks at the disk. None for what is not there, or not for readers."""
+        folder = next(folder for folder in self._folders if path.startswith(folder.prefix))
+        name = path[len(folder.prefix) :]
+        place = _place(folder, name)
+        if place is None:
+            return None
+        entry = _read(folder, name, place)
+        if entry.lasts and entry.answers is not None:
+            self._store.put(path, entry, most=conf.value("FILE_BYTES"))
+        return entry
+
+
+def _place(folder: Folder, name: str) -> Path | None:
+    """Inside the folder, whatever the name says and wherever links lead."""
+    if "\0" in name or "\\" in name or not name or not folder.allows(name):
+        return None
+    try:
+        place = (folder.root / name).resolve()
+        return place if place.is_relative_to(folder.root.resolve()) and place.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _read(folder: Folder, name: str, place: Path) -> FileEntry:
+    stat = place.stat()
+    lasts = folder.lasts(name)
+    kind = guess_type(name)[0] or "application/octet-stream"
+    textual = kind.startswith("text/") or kind.endswith(("javascript", "json", "xml"))
+    modified = formatdate(stat.st_mtime, usegmt=True)
+    headers = [
+        ("Content-Type", f"{kind}; charset=utf-8" if textual else kind),
+        ("Cache-Control", FOREVER if lasts else FOR_A_MINUTE),
+        ("Last-Modified", modified),
+        ("X-Content-Type-Options", "nosniff"),
+        *folder.headers,
+    ]
+    if stat.st_size > LARGEST_KEPT:
+        return FileEntry(str(place), headers, modified, None, lasts, 0)
+    mark = f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
+    bodies = _variants(place, stat.st_mtime)
+    answers = {coding: _ready(headers, mark, coding, bodies) for coding in CODINGS}
+    return FileEntry(str(place), headers, modified, answers, lasts, sum(map(len, bodies.values())) + 5000)
+
+
+def _variants(place: Path, modified: float) -> dict[str, bytes]:
+    """What was compressed beforehand lies beside the file."""
+    found = {}
+    for coding in CODINGS:
+        variant = place.with_name(place.name + SUFFIXES[coding])
+        if coding == "identity" or (variant.is_file() and variant.stat().st_mtime >= modified - 1):
+            found[coding] = variant.read_bytes()
+    return found
+
+
+def _ready(headers: Headers, mark: str, coding: str, bodies: dict[str, bytes]) -> Ready:
+    sent = coding if coding in bodies else "identity"
+    tag = f'"{mark}-{sent}"'
+    vary = [("Vary", "Accept-Encoding")] if len(bodies) > 1 else []
+    short = [("ETag", tag), *vary, *headers[1:]]
+    encoding = [("Content-Encoding", sent)] if sent != "identity" else []
+    length = ("Content-Length", str(len(bodies[sent])))
+    return Ready([headers[0], *encoding, length, *short], short, tag, bodies[sent])
+
+
+def is_hashed(name: str) -> bool:
+    """Whether a static file's name holds a hash of its content, as ManifestStaticFilesStorage writes it."""
+    return HASHED.search(name) is not None

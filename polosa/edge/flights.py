@@ -1,0 +1,155 @@
+"""Renders under way: one a page, however many wait for it; an older page stands in meanwhile where it may."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from functools import partial
+from typing import NamedTuple
+
+from . import conf, pages
+from .addresses import Address
+from .bridge import Bridge, Made
+from .entries import Entry
+from .line import Busy, Line
+from .stats import Stats
+
+log = logging.getLogger("polosa.edge")
+
+BRIEF = frozenset({301, 302, 307, 308, 404, 410})
+MOST_PASSES = 2000
+ATTEMPTS = 3
+"""A page that was purged while it was rendered, and is too old to be shown by now, is rendered again so often."""
+
+
+class Found(NamedTuple):
+    """A page to be sent; `verdict` tells `Cache-Status` how it was come by, empty for a plain hit."""
+
+    entry: Entry
+    verdict: str = ""
+
+
+class Landed(NamedTuple):
+    """How a render ended: with a page, with something that only its own asker may get (None), or with a failure."""
+
+    entry: Entry | None = None
+    is_kept: bool = False
+    failure: Made | None = None
+
+
+class Flights:
+    """Used in one event loop only."""
+
+    def __init__(self, bridge: Bridge, line: Line, stats: Stats, loop: asyncio.AbstractEventLoop) -> None:
+        self._bridge, self._line, self._stats, self._loop = bridge, line, stats, loop
+        self._under_way: dict[Address, asyncio.Future[Landed]] = {}
+        self._passes: OrderedDict[Address, float] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._under_way)
+
+    async def find(self, address: Address) -> Found | Made | None:
+        """The page; a failure of Django's where nothing better is there; None if everybody gets another answer.
+
+        Raises Busy, and TimeoutError for who has waited too long.
+        """
+        if self._passes.get(address, 0.0) > time.monotonic():
+            return None
+        for _ in range(ATTEMPTS):
+            found = await self._try(address)
+            if not isinstance(found, Found) or not found.verdict.startswith("fwd=miss"):
+                return found
+            if found.entry.spoiled_at is None or found.entry.may_stand_in(time.monotonic()):
+                return found
+        return found
+
+    async def _try(self, address: Address) -> Found | Made | None:
+        old, now = pages.STORE.get(address), time.monotonic()
+        if old is not None and old.is_fresh(now):
+            self._stats.late_hits += 1
+            return Found(old)
+        if old is not None and old.may_stand_in(now):
+            self._stats.stale += 1
+            if not old.may_wait(now):
+                self._ask_in_vain(address)
+            return Found(old, f"hit; fwd=stale{'; detail=render-failed' if old.failed_at else ''}")
+        self._stats.coalesced += address in self._under_way
+        landed = await asyncio.wait_for(asyncio.shield(self._ask(address)), conf.value("WAIT_SECONDS"))
+        if landed.failure is not None:
+            return self._instead(old, landed.failure)
+        if landed.entry is None:
+            return None
+        return Found(landed.entry, "fwd=miss; stored" if landed.is_kept else "fwd=miss")
+
+    def _instead(self, old: Entry | None, failure: Made) -> Found | Made:
+        if old is not None and old.may_stand_in(time.monotonic()):
+            self._stats.stale += 1
+            return Found(old, "hit; fwd=stale; detail=render-failed")
+        return failure
+
+    def _ask_in_vain(self, address: Address) -> None:
+        """Nobody waits for this one: if too much waits already, the next reader will ask again."""
+        try:
+            self._ask(address)
+        except Busy:
+            self._stats.busy += 1
+
+    def _ask(self, address: Address) -> asyncio.Future[Landed]:
+        flight = self._under_way.get(address)
+        if flight is not None:
+            return flight
+        job = self._line.ask(partial(render, self._bridge, address), self._loop)
+        flight = self._under_way[address] = asyncio.ensure_future(self._land(address, job))
+        self._stats.misses += 1
+        return flight
+
+    async def _land(self, address: Address, job: asyncio.Future[tuple[Made, Landed]]) -> Landed:
+        try:
+            made, landed = await job
+        except Exception:
+            log.exception("a page could not be rendered")
+            made, landed = Made(500, []), Landed(failure=Made(500, []))
+        finally:
+            del self._under_way[address]
+        self._count(made, landed)
+        if landed.failure is not None and (old := pages.STORE.get(address)) is not None:
+            old.failed_at = time.monotonic()
+        if landed.entry is None and landed.failure is None:
+            self._remember_pass(address)
+        return landed
+
+    def _count(self, made: Made, landed: Landed) -> None:
+        stats = self._stats
+        stats.renders += 1
+        stats.render_seconds += made.seconds
+        stats.render_failures += landed.failure is not None
+        stats.born_stale += landed.entry is not None and landed.entry.spoiled_at is not None
+
+    def _remember_pass(self, address: Address) -> None:
+        self._passes[address] = time.monotonic() + conf.value("PASS_SECONDS")
+        self._passes.move_to_end(address)
+        if len(self._passes) > MOST_PASSES:
+            self._passes.popitem(last=False)
+
+
+def render(bridge: Bridge, address: Address) -> tuple[Made, Landed]:
+    """In the render thread: the page, compressed and kept."""
+    begun = time.thread_time()
+    moment, began = pages.begin()
+    made = bridge.shared(address)
+    landed = _landed(address, made, moment, began)
+    made.seconds = time.thread_time() - begun
+    return made, landed
+
+
+def _landed(address: Address, made: Made, moment: int | None, began: float) -> Landed:
+    if made.status >= 500:
+        return Landed(failure=made)
+    is_brief = made.status in BRIEF
+    if not made.is_shared or (made.status != 200 and not is_brief):
+        pages.STORE.discard(address)
+        return Landed()
+    entry = Entry.of(made.status, made.headers, made.body, made.keys, began=began, is_brief=is_brief)
+    return Landed(entry, pages.keep(address, entry, moment))

@@ -1,0 +1,45 @@
+"""The thread of a worker that follows the purge log."""
+
+from __future__ import annotations
+
+import threading
+
+from django.db import close_old_connections, connections
+
+from . import conf, pages
+
+AWAY_SECONDS = 0.5
+
+
+class Follower:
+    """Looks at the log a dozen times a second; a database that is away is asked again until it is back."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._looked = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="purge log", daemon=True)
+
+    def start(self, seconds: float) -> bool:
+        """Whether the log could be read within so many seconds; until it has been, no page is kept."""
+        self._thread.start()
+        return self._looked.wait(seconds)
+
+    def stop(self, seconds: float) -> None:
+        self._stopping.set()
+        self._thread.join(seconds)
+
+    @property
+    def lives(self) -> bool:
+        return self._thread.is_alive()
+
+    def _follow(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                if pages.catch_up():
+                    self._looked.set()
+                    self._stopping.wait(conf.value("FOLLOW_SECONDS"))
+                else:
+                    self._stopping.wait(AWAY_SECONDS)
+                close_old_connections()
+        finally:
+            connections.close_all()

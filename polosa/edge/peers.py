@@ -1,0 +1,65 @@
+"""Who is at the other end of a connection: proxies of ours are believed, nobody else."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from django.conf import settings
+
+UNKNOWN = "0.0.0.0"  # noqa: S104  # stands for a visitor without an address, nothing listens there
+MAX_HOPS = 20
+
+IP = IPv4Address | IPv6Address
+
+
+def client_address(peer: str, forwarded: str) -> str:
+    """The nearest address that is not one of our own proxies (settings.TRUSTED_PROXIES, networks).
+
+    `forwarded` is X-Forwarded-For, believed only as far as trusted proxies wrote it: nobody can choose the answer.
+    """
+    here = _parsed(peer)
+    if here is None:
+        return UNKNOWN
+    hops = forwarded.rsplit(",", MAX_HOPS)[-MAX_HOPS:]
+    while hops and _is_ours(here):
+        before = _parsed(hops.pop())
+        if before is None:
+            break
+        here = before
+    return str(here)
+
+
+def is_trusted(peer: str) -> bool:
+    """Whether `peer` is a proxy of ours."""
+    here = _parsed(peer)
+    return here is not None and _is_ours(here)
+
+
+def peer_of(client: str) -> str:
+    """The address in granian's `address:port`, `[address]:port` for IPv6."""
+    return client.rpartition(":")[0].strip("[]")
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> IP | None:
+    """Proxies write `address`, `address:port`, `[address]` and `[address]:port`."""
+    text = text.strip()[:64]
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        ip = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(ip, "ipv4_mapped", None) or ip
+
+
+def _is_ours(ip: IP) -> bool:
+    return any(ip in network for network in _networks(tuple(settings.TRUSTED_PROXIES)))
+
+
+@lru_cache(maxsize=4)
+def _networks(texts: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(text, strict=False) for text in texts]
