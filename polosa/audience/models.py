@@ -27,3 +27,14 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.counter_id}: {self.at:%H:%M}"
+
+
+class JournalPlace(models.Model):
+    """Up to which byte the views in a journal's file (`edge.journal`) are counted: written together with them."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    upto = models.PositiveBigIntegerField(default=0)
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.upto}"

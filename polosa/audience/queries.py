@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+
+from django.db.models import Count
 
 from polosa.kit.sealed import SealError, open_for, seal_for
 
 from . import rules
-from .models import Counter, Visit
+from .models import Counter, JournalPlace, Visit
 
 PURPOSE = "counter"
+AT_ONCE = 1000
 TO_URL = str.maketrans("+/", "-_", "=")
 FROM_URL = str.maketrans("-_", "+/")
 
@@ -19,13 +23,29 @@ def counter_seal(counter: Counter) -> str:
 
 def counter_behind(seal: str) -> Counter | None:
     """None if the seal is not ours, or what it counted is gone."""
+    number = counter_id_behind(seal)
+    return Counter.objects.filter(pk=number).first() if number is not None else None
+
+
+def counter_id_behind(seal: str) -> int | None:
+    """The same, without asking whether the counter is there; no query."""
     text = seal.translate(FROM_URL)
     try:
         claims = open_for(PURPOSE, text + "=" * (-len(text) % 4))
     except SealError:
         return None
     number = claims.get("id")
-    return Counter.objects.filter(pk=number).first() if isinstance(number, int) else None
+    return number if isinstance(number, int) else None
+
+
+def views_of(ids: Collection[int]) -> dict[int, int]:
+    """By ids of counters; one query."""
+    return dict(Counter.objects.filter(pk__in=ids).values_list("pk", "views"))
+
+
+def journal_place(name: str) -> int:
+    """Up to which byte of a journal's file its views are counted."""
+    return JournalPlace.objects.filter(name=name).values_list("upto", flat=True).first() or 0
 
 
 def is_repeat(*, counter: Counter, visitor: str, at: datetime) -> bool:
@@ -37,3 +57,23 @@ def is_flood(*, network: str, at: datetime) -> bool:
     """Whether a network has had its fill of views for this minute."""
     recent = Visit.objects.filter(network=network, at__gt=at - rules.FLOOD_WINDOW)
     return recent[: rules.FLOOD].count() >= rules.FLOOD
+
+
+def visits_of(views: Sequence[rules.View]) -> dict[tuple[int, str], datetime]:
+    """When the visitors of `views` were last counted where; one query for a thousand views."""
+    found: dict[tuple[int, str], datetime] = {}
+    for begin in range(0, len(views), AT_ONCE):
+        part = views[begin : begin + AT_ONCE]
+        rows = Visit.objects.filter(
+            counter__in={view.counter for view in part}, visitor__in={view.visitor for view in part}
+        )
+        found |= {
+            (counter, visitor): at for counter, visitor, at in rows.values_list("counter_id", "visitor", "at")
+        }
+    return found
+
+
+def views_of_networks(networks: Collection[str], *, since: datetime) -> dict[str, int]:
+    """How many views of each network were counted lately; one query."""
+    lately = Visit.objects.filter(network__in=networks, at__gt=since)
+    return dict(lately.values_list("network").annotate(n=Count("pk")))

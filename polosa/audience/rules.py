@@ -1,9 +1,10 @@
 """What is a view: a person with a browser, looking at the page, not again within half an hour."""
 
 import re
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import NamedTuple
 
 from crawleruseragents import is_crawler
 
@@ -15,6 +16,49 @@ BROWSER = "mozilla/"
 """Every browser's name for thirty years; libraries and scripts seldom care to say it."""
 PROGRAM = re.compile(r"(?<!cu)bot|crawl|spider|fetch|monitor|preview", re.IGNORECASE)
 """What programs call themselves. Cubot makes telephones."""
+
+
+class View(NamedTuple):
+    """Somebody looked: `visitor` and `network` are hashes that mean nothing after the day."""
+
+    counter: int
+    visitor: str
+    network: str
+    at: datetime
+
+
+def counted(
+    views: Sequence[View], known: Mapping[tuple[int, str], datetime]
+) -> tuple[list[View], list[View]]:
+    """Of `views` in order of time those that are no repeats: visitors not `known` where they looked, and known ones.
+
+    One visitor is counted once in half an hour, however often they are in `views`.
+    """
+    last = dict(known)
+    first: list[View] = []
+    again: list[View] = []
+    for view in sorted(views, key=lambda one: one.at):
+        place = (view.counter, view.visitor)
+        before = last.get(place)
+        if before is not None and view.at < before + VISIT:
+            continue
+        last[place] = view.at
+        (first if place not in known else again).append(view)
+    return first, again
+
+
+def without_floods(
+    first: Sequence[View], again: Sequence[View], recent: Mapping[str, int]
+) -> tuple[list[View], list[View]]:
+    """What is left of them when no network has more than its fill; `recent` are those counted already."""
+    room: dict[str, int] = {}
+
+    def fits(view: View) -> bool:
+        left = room.setdefault(view.network, FLOOD - recent.get(view.network, 0))
+        room[view.network] = left - 1
+        return left > 0
+
+    return [view for view in first if fits(view)], [view for view in again if fits(view)]
 
 
 def is_reading(headers: Mapping[str, str]) -> bool:

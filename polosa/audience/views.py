@@ -5,11 +5,7 @@ from django.views.decorators.http import require_safe
 from polosa.kit.visitor import network_hash
 
 from . import actions, queries, rules
-
-PIXEL = (
-    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
-    b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
-)
+from .conf import PIXEL
 
 
 @require_safe

@@ -15,6 +15,8 @@ def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only
     django.setup()
     from django.conf import settings
 
+    from polosa.audience.lanes import Beacons
+    from polosa.edge.counts import Counts
     from polosa.edge.files import Folder, is_hashed
     from polosa.edge.worker import Worker
 
@@ -28,4 +30,5 @@ def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only
             settings.MEDIA_URL, Path(settings.MEDIA_ROOT), media.is_shown, lambda name: True, media.HEADERS
         ),
     )
-    return Worker(folders=folders)
+    lanes = (Beacons(Path(settings.POLOSA_DATA) / "views"), Counts())
+    return Worker(folders=folders, lanes=lanes)

@@ -132,6 +132,11 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+EDGE_COUNTS = {
+    "v": "polosa.audience.queries.views_of",
+    "c": "polosa.comments.queries.totals_of",
+    "m": "polosa.reactions.queries.totals_of",
+}
 EDGE_VARIANT = "polosa.kit.viewing.variant"
 
 # Files

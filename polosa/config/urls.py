@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<path>.+)$", media.serve, name="media"),
+    path("", include("polosa.edge.urls")),
     path("", include("polosa.readers.urls")),
     path("", include("polosa.audience.urls")),
     path("", include("polosa.reactions.urls")),

@@ -34,6 +34,7 @@ SKIP = (
     "/media/",
     "/static/",
     "/views/",
+    "/live/",
     "/search/",
     "/healthz",
     "/readyz",
@@ -83,6 +84,10 @@ UPLOADS = ("/desk/",)
 
 FILE_BYTES = 32 * 2**20
 """How much memory pictures, styles and scripts of one process may take."""
+
+
+COUNTS: dict[str, str] = {}
+"""What the live lane counts: letters, and functions from ids to numbers as dotted paths."""
 
 
 def value(name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -14,6 +15,7 @@ from . import conf
 from .entries import CODINGS, Headers, Ready
 from .store import Store
 
+CHANGEABLE_SECONDS = 5.0
 LARGEST_KEPT = 512 * 2**10
 FOREVER = "public, max-age=31536000, immutable"
 FOR_A_MINUTE = "public, max-age=60"
@@ -40,7 +42,8 @@ class FileEntry(NamedTuple):
     headers: Headers
     modified: str
     answers: dict[str, Ready] | None
-    lasts: bool
+    is_kept_until: float
+    """Of the monotonic clock; what never changes is kept for good."""
     size: int
     keys: frozenset[str] = frozenset()
 
@@ -58,7 +61,8 @@ class Files:
 
     def kept(self, path: str) -> FileEntry | None:
         """From memory only."""
-        return self._store.get(path)
+        entry = self._store.get(path)
+        return entry if entry is not None and time.monotonic() < entry.is_kept_until else None
 
     def find(self, path: str) -> FileEntry | None:
         """Looks at the disk. None for what is not there, or not for readers."""
@@ -68,7 +72,7 @@ class Files:
         if place is None:
             return None
         entry = _read(folder, name, place)
-        if entry.lasts and entry.answers is not None:
+        if entry.answers is not None:
             self._store.put(path, entry, most=conf.value("FILE_BYTES"))
         return entry
 
@@ -90,6 +94,7 @@ def _read(folder: Folder, name: str, place: Path) -> FileEntry:
     kind = guess_type(name)[0] or "application/octet-stream"
     textual = kind.startswith("text/") or kind.endswith(("javascript", "json", "xml"))
     modified = formatdate(stat.st_mtime, usegmt=True)
+    until = float("inf") if lasts else time.monotonic() + CHANGEABLE_SECONDS
     headers = [
         ("Content-Type", f"{kind}; charset=utf-8" if textual else kind),
         ("Cache-Control", FOREVER if lasts else FOR_A_MINUTE),
@@ -98,11 +103,11 @@ def _read(folder: Folder, name: str, place: Path) -> FileEntry:
         *folder.headers,
     ]
     if stat.st_size > LARGEST_KEPT:
-        return FileEntry(str(place), headers, modified, None, lasts, 0)
+        return FileEntry(str(place), headers, modified, None, until, 0)
     mark = f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
     bodies = _variants(place, stat.st_mtime)
     answers = {coding: _ready(headers, mark, coding, bodies) for coding in CODINGS}
-    return FileEntry(str(place), headers, modified, answers, lasts, sum(map(len, bodies.values())) + 5000)
+    return FileEntry(str(place), headers, modified, answers, until, sum(map(len, bodies.values())) + 5000)
 
 
 def _variants(place: Path, modified: float) -> dict[str, bytes]:

@@ -116,6 +116,11 @@ def moodiest(mood: Mood, since: datetime, limit: int = 20) -> list[Strip]:
     return list(scored.order_by("-score", "-total", "-opened_at", "-pk")[:limit])
 
 
+def totals_of(ids: Collection[int]) -> dict[int, int]:
+    """How many have told their mood, by ids of strips; one query."""
+    return dict(Strip.objects.filter(pk__in=ids, is_shown=True).values_list("pk", "total"))
+
+
 def votes_of(reader: User) -> list[dict[str, str]]:
     """What a reader felt about what, in plain values."""
     given = Vote.objects.filter(voter=reader_voter(reader.pk)).exclude(mood="").order_by("created_at")

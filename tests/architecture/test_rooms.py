@@ -16,6 +16,7 @@ FLOORS = [
     {
         "views",
         "feeds",
+        "lanes",
         "wagtail_hooks",
         "receivers",
         "templatetags",

@@ -17,6 +17,7 @@ RESERVED_SLUGS = frozenset(
         "feeds",
         "go",
         "healthz",
+        "live",
         "media",
         "mood",
         "news",

@@ -1,6 +1,6 @@
 """Named questions about comments."""
 
-from .feed import FeedComment, FeedPage, FeedThread, feed_page, latest_by_story
+from .feed import FeedComment, FeedPage, FeedThread, feed_page, latest_by_story, totals_of
 from .readers import own_comments, said_by
 from .thread import CommentView, ThreadView, place_of, thread_on_page
 
@@ -16,4 +16,5 @@ __all__ = [
     "place_of",
     "said_by",
     "thread_on_page",
+    "totals_of",
 ]

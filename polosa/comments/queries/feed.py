@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +60,11 @@ def feed_page(before: Place | None = None, after: Place | None = None, size: int
     older = _newest().filter(before.earlier("last_comment_at")) if before else _newest()
     found = list(older[: size + 1])
     return _page(found[:size], has_newer=before is not None, has_older=len(found) > size)
+
+
+def totals_of(ids: Collection[int]) -> dict[int, int]:
+    """How many comments are to be seen, by ids of threads; one query."""
+    return dict(Thread.objects.filter(pk__in=ids, is_shown=True).values_list("pk", "total"))
 
 
 def _shown() -> QuerySet[Thread]:

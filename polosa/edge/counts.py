@@ -1,0 +1,193 @@
+"""The live lane of counters: for the ids on a page their numbers, in one small request.
+
+`/live/?v=12,13&c=5` is answered with `{"v":{"12":3141,"13":20},"c":{"5":6}}`. What the letters mean is said by the
+setting EDGE_COUNTS: for each a function, as a dotted path, from ids to numbers. However many ask, each function is
+called once a second at most, by a thread of the lane's own, for the ids that somebody asked about lately.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.db import close_old_connections, connections
+from django.utils.module_loading import import_string
+
+from . import conf
+from .lanes import say
+
+log = logging.getLogger("polosa.edge")
+
+Source = Callable[[Collection[int]], Mapping[int, int]]
+Asked = tuple[tuple[str, tuple[int, ...]], ...]
+
+EVERY_SECONDS = 1.0
+STALE_SECONDS = 2.0
+"""Numbers older than that are read anew before they are told."""
+ASKED_LATELY = 15.0
+"""Seconds: what nobody asked about for so long is not kept up to date."""
+MOST_IDS = 300
+"""In one request."""
+MOST_KEPT = 20_000
+MOST_ANSWERS = 2000
+LARGEST_ID = 2**53
+PATIENCE_SECONDS = 5.0
+KIND = "application/json"
+MAX_AGE = ("Cache-Control", "public, max-age=1")
+
+
+def sources() -> dict[str, Source]:
+    return {letter: import_string(path) for letter, path in conf.value("COUNTS").items()}
+
+
+@lru_cache(maxsize=2048)
+def parse(query: str) -> Asked | None:
+    """What a query asks for; None for what is not such a question."""
+    try:
+        pairs = parse_qsl(query, max_num_fields=8)
+        asked = {letter: tuple(sorted({int(word) for word in ids.split(",")})) for letter, ids in pairs}
+    except ValueError:
+        return None
+    numbers = [number for ids in asked.values() for number in ids]
+    if not 0 < len(numbers) <= MOST_IDS or not query.isascii():
+        return None
+    if min(numbers) < 1 or max(numbers) > LARGEST_ID:
+        return None
+    return tuple(sorted(asked.items()))
+
+
+def answer_for(asked: Asked, known: Callable[[str, int], int | None]) -> bytes:
+    """Ids that nobody knows are left out."""
+    told = {letter: {n: known(letter, n) for n in ids} for letter, ids in asked}
+    clean = {letter: {str(n): k for n, k in row.items() if k is not None} for letter, row in told.items()}
+    return json.dumps(clean, separators=(",", ":")).encode()
+
+
+class Counts:
+    """The lane. Numbers are refreshed in a thread; answers are made where they are asked for."""
+
+    prefix = "/live/"
+
+    def __init__(self) -> None:
+        self._sources = sources()
+        self._known: dict[str, dict[int, int | None]] = {name: {} for name in self._sources}
+        self._asked_at: dict[str, dict[int, float]] = {name: {} for name in self._sources}
+        self._answers: dict[str, tuple[int, bytes]] = {}
+        self._tick, self._refreshed_at = 0, float("-inf")
+        self._wanted, self._stopping = threading.Event(), False
+        self._waiters: list[asyncio.Future[None]] = []
+        self._thread = threading.Thread(target=self._work, name="counts", daemon=True)
+        self.answered = self.refreshes = 0
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._wanted.set()
+        self._thread.join(2)
+
+    def stats(self) -> dict[str, float]:
+        return {"live_answers": self.answered, "live_refreshes": self.refreshes}
+
+    def try_answer(self, scope: Any, proto: Any) -> bool:
+        query = scope.query_string
+        if time.monotonic() - self._refreshed_at > STALE_SECONDS:
+            return False
+        kept = self._answers.get(query)
+        if kept is not None and kept[0] == self._tick:
+            self._wanted.set()
+            self._say(proto, kept[1])
+            return True
+        asked = parse(query)
+        if asked is None or not self._knows(asked):
+            return False
+        self._answer(query, asked, proto)
+        return True
+
+    async def answer(self, scope: Any, proto: Any) -> None:
+        asked = parse(scope.query_string)
+        if asked is None or any(letter not in self._sources for letter, _ in asked):
+            say(proto, 400, KIND, b'{"error":"?v=1,2&c=3"}')
+            return
+        waiter: asyncio.Future[None] = self._loop.create_future()
+        self._waiters.append(waiter)  # before the thread is woken: it looks for who waits first
+        self._note(asked)
+        await asyncio.wait([waiter], timeout=PATIENCE_SECONDS)
+        self._answer(scope.query_string, asked, proto)
+
+    def _answer(self, query: str, asked: Asked, proto: Any) -> None:
+        tick = self._tick
+        body = answer_for(asked, lambda letter, number: self._known[letter].get(number))
+        self._note(asked)
+        if len(self._answers) >= MOST_ANSWERS:
+            self._answers.clear()
+        self._answers[query] = (tick, body)
+        self._say(proto, body)
+
+    def _say(self, proto: Any, body: bytes) -> None:
+        self.answered += 1
+        headers = [("Content-Type", KIND), ("Content-Length", str(len(body))), MAX_AGE]
+        proto.response_bytes(200, headers, body)
+
+    def _knows(self, asked: Asked) -> bool:
+        return all(
+            letter in self._known and all(number in self._known[letter] for number in ids)
+            for letter, ids in asked
+        )
+
+    def _note(self, asked: Asked) -> None:
+        """Also wakes the thread: numbers that were asked for are brought up to date."""
+        now = time.monotonic()
+        for letter, ids in asked:
+            self._asked_at[letter].update(dict.fromkeys(ids, now))
+        self._wanted.set()
+
+    def _work(self) -> None:
+        while not self._stopping:
+            self._wanted.wait()
+            self._wanted.clear()
+            waiters, self._waiters = self._waiters, []
+            try:
+                self._refresh()
+            except Exception:
+                log.warning("counters cannot be read; they stay as they are", exc_info=True)
+            self._refreshed_at = time.monotonic()
+            self._release(waiters)
+            close_old_connections()
+            time.sleep(EVERY_SECONDS)
+        connections.close_all()
+
+    def _refresh(self) -> None:
+        since = time.monotonic() - ASKED_LATELY
+        for letter, source in self._sources.items():
+            asked_at = self._asked_at[letter]
+            asked = list(asked_at.items())
+            asked.sort(key=lambda pair: -pair[1])
+            for number, at in asked:
+                if at < since:
+                    asked_at.pop(number, None)
+            wanted = [number for number, at in asked[:MOST_KEPT] if at >= since]
+            told = source(wanted) if wanted else {}
+            self._known[letter] = {number: told.get(number) for number in wanted}
+        self._tick += 1
+        self.refreshes += 1
+
+    def _release(self, waiters: list[asyncio.Future[None]]) -> None:
+        def release() -> None:
+            for waiter in waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
+
+        try:
+            self._loop.call_soon_threadsafe(release)
+        except RuntimeError:  # the loop is closed
+            pass
