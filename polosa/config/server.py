@@ -13,6 +13,7 @@ from granian.log import LogLevels
 from granian.net import SocketSpec
 from granian.server import Server
 
+TARGET = "polosa.config.rsgi:make_worker"
 BACKLOG = 4096
 MOST_CONNECTIONS = 8000
 """Of one worker. A reader's browser holds one or two, most of the time idle."""
@@ -35,11 +36,11 @@ class PaperServer(Server):  # type: ignore[misc,valid-type]  # granian picks its
         self._sso.set_inheritable(True)
 
 
-def make_server(*, address: str, port: int, workers: int) -> PaperServer:
+def make_server(*, address: str, port: int, workers: int, target: str = TARGET) -> PaperServer:
     """Not yet started. Workers are fresh processes, so that a restart (SIGHUP) loads new code."""
     multiprocessing.set_start_method("spawn", force=True)
     return PaperServer(
-        "polosa.config.rsgi:make_worker",
+        target,
         address=address,
         port=port,
         interface=Interfaces.RSGI,

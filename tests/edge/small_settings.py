@@ -1,0 +1,33 @@
+"""A paper of a few invented pages, which starts in a second: for what the edge does with real connections."""
+
+import os
+from pathlib import Path
+
+DATA = Path(os.environ["SMALL_PAPER"])
+SECRET_KEY = "only for tests"
+ALLOWED_HOSTS = ["127.0.0.1", "paper.test", ".towns.test"]
+TRUSTED_PROXIES = os.environ.get("SMALL_PROXIES", "").split()
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+INSTALLED_APPS = ["polosa.edge"]
+MIDDLEWARE = ["polosa.edge.middleware.PageCacheMiddleware"]
+ROOT_URLCONF = "tests.edge.small_paper"
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "small.sqlite3",
+        "CONN_MAX_AGE": 600,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL"},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", "Русский"), ("en", "English")]
+STATIC_URL, STATIC_ROOT = "/static/", DATA / "static"
+EDGE_VARIANT = "polosa.kit.viewing.variant"
+EDGE_COUNTS = {"n": "tests.edge.small_paper.numbers"}
+LOGGING = {
+    "version": 1,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
