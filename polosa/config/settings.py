@@ -133,6 +133,11 @@ CACHES = {
     }
 }
 EDGE_VARIANT = "polosa.kit.viewing.of"
+CACHES_IN_FRONT = ENV.caches
+EDGE_SURROGATE_KEYS = bool(CACHES_IN_FRONT)
+EDGE_KEY_HEADERS = tuple(
+    sorted({"Surrogate-Key" if cache.kind == "varnish" else "Cache-Tag" for cache in CACHES_IN_FRONT})
+)
 
 # Files
 STATIC_URL = "/static/"

@@ -43,6 +43,9 @@ BYPASS_COOKIES = ("messages", "voted")
 VARIANT = ""
 """A function of the request, as a dotted path: what it returns splits every page into variants."""
 
+KEY_HEADERS = ("Surrogate-Key",)
+"""Which headers name a page's keys, when they are named: `Surrogate-Key` for Varnish, `Cache-Tag` for a CDN."""
+
 LOOK_SECONDS = 0.2
 """How often the purge log is looked at, at most."""
 
