@@ -40,10 +40,11 @@ sub vcl_recv {
     if (req.method == "PURGEKEYS") {
         call purge_keys;
     }
-    unset req.http.Polosa-Keys;
-    unset req.http.Polosa-Everything;
-    unset req.http.Polosa-Coding;
-    unset req.http.Proxy;
+    if (req.restarts == 0) {
+        unset req.http.Polosa-Coding;
+        unset req.http.Polosa-Stale;
+        unset req.http.Proxy;
+    }
 
     # Varnish has already put the address of whoever asks at the end of X-Forwarded-For.
     if (!(client.ip ~ terminators) || !req.http.X-Forwarded-Proto) {
@@ -85,6 +86,8 @@ sub vcl_recv {
     # An hour (stale-if-error) when the paper does not answer, or has just answered with an error.
     if (std.healthy(req.backend_hint) && !req.http.Polosa-Stale) {
         set req.grace = 10s;
+    } else {
+        set req.grace = 30d;
     }
     return (hash);
 }
@@ -138,6 +141,9 @@ sub choose_variant {
 
 # The paper keeps pages compressed as br and gzip; Varnish could not make br, so each coding is kept as it came.
 sub choose_coding {
+    if (req.restarts > 0) {
+        return;  # Varnish has written a word of its own into Accept-Encoding by now
+    }
     if (req.http.Accept-Encoding ~ "(?i)(^|[\s,])br(?!\s*;\s*q=0(\.0*)?\s*(,|$))\s*(;|,|$)") {
         set req.http.Polosa-Coding = "br";
     } elsif (req.http.Accept-Encoding ~ "(?i)(^|[\s,])gzip(?!\s*;\s*q=0(\.0*)?\s*(,|$))\s*(;|,|$)") {

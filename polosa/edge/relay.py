@@ -48,13 +48,13 @@ class Relay:
     ) -> None:
         self._caches, self._lease, self._clock = caches, lease, clock
         self._witness = Witness(Path(settings.POLOSA_DATA) / "caches.json")
-        self._has_threads = False
+        self.has_threads = False
         self._lease_until = self._note_at = NEVER
         self._lay_down()
 
     def run(self, stopping: threading.Event) -> None:
         """Until `stopping`; waits for a database that is away, and for another relay to leave."""
-        self._has_threads = True
+        self.has_threads = True
         while not stopping.wait(LOOK_SECONDS):
             try:
                 self.step()
@@ -99,7 +99,7 @@ class Relay:
             if keys is None or keys or position != known:
                 postman.take(keys, known)
             self._noted[cache.name] = position
-            if self._has_threads:
+            if self.has_threads:
                 postman.start()
         return True
 
