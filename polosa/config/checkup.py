@@ -115,10 +115,29 @@ def _knock(url: str) -> None:
         server.noop()
 
 
+def _caches() -> str:
+    """Each is asked whether it would take a purge; nothing is purged."""
+    from polosa.edge.gateways.front import Unheard, reach
+
+    told, wrong = [], []
+    for address in env.read().caches:
+        cache = reach(address)
+        try:
+            told.append(f"{cache.name} {cache.ask()}")
+        except Unheard as deaf:
+            wrong.append(f"{cache.name}: {deaf}")
+        finally:
+            cache.close()
+    if wrong:
+        raise Trouble("; ".join(wrong))
+    return "; ".join(told) or "нет (POLOSA_CACHES)"
+
+
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Папка данных", _folder),
     ("База данных", _database),
     ("Адреса", _addresses),
     ("Почта", _mail),
+    ("Кэши перед сайтом", _caches),
     ("Настройки", _django),
 )

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any
 
 import django
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from . import family
 from .lease import Lease
@@ -52,12 +52,28 @@ def run(*, parent: int) -> int:
         target=Scheduler(SCHEDULE, Lease("clerk")).run, args=(stopping,), daemon=True
     )
     scheduler.start()
+    relay = threading.Thread(target=_relay, args=(stopping,), daemon=True, name="relay")
+    relay.start()
     try:
         _work(worker, stopping)
     except SystemExit:
         pass
     scheduler.join(3)
+    relay.join(2)
     return 0
+
+
+def _relay(stopping: threading.Event) -> None:
+    """Purges must reach caches in front within a second: they wait for no job of the schedule."""
+    from django.conf import settings
+
+    from polosa.edge.gateways.front import reach
+    from polosa.edge.relay import Relay
+
+    if settings.CACHES_IN_FRONT:
+        caches = [reach(address) for address in settings.CACHES_IN_FRONT]
+        Relay(caches, Lease("caches")).run(stopping)
+        connections.close_all()
 
 
 def _worker() -> Any:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from polosa.edge.gateways.addresses import CacheAddress, UnreadableAddress, parse
+
 
 class EnvError(Exception):
     """An environment variable that cannot be understood; the text is meant for the operator, in one line."""
@@ -28,6 +30,7 @@ class Environment:
     debug: bool
     workers: int
     demo: bool
+    caches: list[CacheAddress]
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Environment:
@@ -46,6 +49,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         debug=_flag(environ, "POLOSA_DEBUG"),
         workers=_number(environ, "POLOSA_WORKERS", 1, low=1, high=64),
         demo=_flag(environ, "POLOSA_DEMO"),
+        caches=_caches(environ, "POLOSA_CACHES"),
     )
 
 
@@ -110,3 +114,15 @@ def _networks(environ: Mapping[str, str], name: str) -> list[str]:
         except ValueError as wrong:
             raise EnvError(f"{name}: {word!r} — не IP-адрес и не сеть.") from wrong
     return words
+
+
+def _caches(environ: Mapping[str, str], name: str) -> list[CacheAddress]:
+    """Never repeats an address: it may hold a token."""
+    found: dict[str, CacheAddress] = {}
+    for number, word in enumerate(_words(environ, name), 1):
+        try:
+            cache = parse(word)
+        except UnreadableAddress as wrong:
+            raise EnvError(f"{name}, адрес {number}: {wrong}.") from None
+        found[cache.name] = cache
+    return list(found.values())

@@ -138,6 +138,11 @@ EDGE_COUNTS = {
     "m": "polosa.reactions.queries.totals_of",
 }
 EDGE_VARIANT = "polosa.kit.viewing.variant"
+CACHES_IN_FRONT = ENV.caches
+EDGE_SURROGATE_KEYS = bool(CACHES_IN_FRONT)
+EDGE_KEY_HEADERS = tuple(
+    sorted({"Surrogate-Key" if cache.kind == "varnish" else "Cache-Tag" for cache in CACHES_IN_FRONT})
+) or ("Surrogate-Key",)
 
 # Files
 STATIC_URL = "/static/"

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import pages, queries
-from .models import Purge
+from .models import FrontCache, Purge
 
 KEPT = timedelta(days=2)
 
@@ -22,3 +22,9 @@ def forget_old_purges() -> int:
     """How many lines went. The newest stays: a log that ends lower looks like another database's."""
     newest = queries.newest_purge()
     return Purge.objects.filter(at__lt=timezone.now() - KEPT, pk__lt=newest).delete()[0]
+
+
+def note_told(name: str, position: int) -> None:
+    """The cache `name` needs no line of the purge log up to `position` any more."""
+    noted = {"position": position, "at": timezone.now()}
+    FrontCache.objects.update_or_create(name=name, defaults=noted)

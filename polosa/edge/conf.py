@@ -48,6 +48,9 @@ VARIANT_COOKIE = "view"
 VARIANT = ""
 """A function of that cookie's text, as a dotted path: the text it returns splits every page into variants."""
 
+KEY_HEADERS = ("Surrogate-Key",)
+"""Which headers name a page's keys, when they are named: `Surrogate-Key` for Varnish, `Cache-Tag` for a CDN."""
+
 LOOK_SECONDS = 0.2
 """How often the purge log is looked at, at most, where nobody follows it."""
 

@@ -144,10 +144,10 @@ def _ready(kept: Headers, told: Headers, digest: str, coding: str, bodies: dict[
 
 def _caching(said: str, keys: frozenset[str], status: int) -> Headers:
     """A page with more keys than a header holds could not be purged in front of us: nobody keeps it there."""
-    seconds, named = conf.value("SHARED_SECONDS") if status == 200 else 0, {}
-    if conf.names_keys():
-        named = key_headers(keys)
-        seconds = seconds if named or not keys else 0
+    seconds = conf.value("SHARED_SECONDS") if status == 200 else 0
+    named = key_headers(keys, conf.value("KEY_HEADERS")) if conf.names_keys() else {}
+    if named is None:
+        seconds, named = 0, {}
     stale = conf.value("STALE_SECONDS")
     ours = f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}, stale-if-error={stale}"
     return [("Cache-Control", said or ours), *named.items()]

@@ -48,6 +48,11 @@ class PurgeLog:
             self._purged_at: dict[str, int] = {}
             self._look_at = float("-inf")
 
+    @property
+    def known(self) -> int | None:
+        """Id of the newest line that was read; None while the log has not been read at all."""
+        return self._known
+
     def moment(self) -> int | None:
         """Taken before a render's first query; None while the log has not been read at all."""
         return None if self._known is None else self._moment

@@ -9,3 +9,14 @@ class Purge(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class FrontCache(models.Model):
+    """How far a cache in front of us has been told of the purge log: every line up to `position`, as of `at`."""
+
+    name = models.CharField(max_length=400, unique=True)
+    position = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,9 +3,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from .models import Purge
+from .models import FrontCache, Purge
 
 MOST_GAPS_ASKED = 200
 _seen = threading.local()
@@ -52,3 +52,15 @@ def purges_after(known: int, missing: list[int], *, limit: int) -> list[Line]:
     else:
         found = Purge.objects.filter(pk__gt=known)
     return [Line(*row) for row in found.order_by("pk").values_list("pk", "key", "at")[:limit]]
+
+
+def told_until(name: str) -> tuple[int, datetime] | None:
+    """How far the cache `name` has been told, and when that was noted; None when it was never told anything."""
+    return FrontCache.objects.filter(name=name).values_list("position", "at").first()
+
+
+def keys_missed(position: int, *, back: int, since: datetime, limit: int) -> list[str]:
+    """Keys above `position`, and those up to `back` ids below it that may have become visible after `since`."""
+    late = Q(pk__gt=position - back, at__gt=since)
+    found = Purge.objects.filter(Q(pk__gt=position) | late).order_by("pk")
+    return list(found.values_list("key", flat=True)[:limit])
