@@ -6,6 +6,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import Any
 
 from django.db import Error
 
@@ -52,9 +54,16 @@ class PurgeLog:
         with self._lock:
             return self._floor > moment or any(self._purged_at.get(key, 0) > moment for key in keys)
 
-    def look(self) -> None:
-        """Applies what is new; costs nothing just after another look. Survives a database that is away."""
-        if self._clock() < self._look_at or not self._looking.acquire(blocking=False):
+    def settled(self) -> AbstractContextManager[Any]:
+        """While this is held no purge is half applied: told of, but not yet carried out in the stores."""
+        return self._lock
+
+    def look(self, *, at_once: bool = False) -> None:
+        """Applies what is new; costs nothing just after another look, unless `at_once`. Survives a database
+        that is away."""
+        if not at_once and self._clock() < self._look_at:
+            return
+        if not self._looking.acquire(blocking=at_once):
             return
         try:
             self._read()
@@ -101,7 +110,7 @@ class PurgeLog:
             self._known = max(visible, default=newest)
             now = self._clock()
             self._gaps = {number: now for number in range(start + 1, self._known) if number not in visible}
-        self._on_purge(None)
+            self._on_purge(None)
 
     def _take(self, lines: list[tuple[int, str]]) -> None:
         with self._lock:

@@ -1,16 +1,29 @@
-"""This process's pages: the store, kept true by the purge log."""
+"""This process's pages and pieces of pages: the stores, kept true by the purge log."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING
 
 from . import conf
 from .entries import Entry
 from .log import PurgeLog
 from .store import Store
 
-STORE = Store()
-LOG = PurgeLog(on_purge=STORE.spoil)
+if TYPE_CHECKING:
+    from .fragments import Fragment  # which stand on this module
+
+STORE: Store[Entry] = Store()
+FRAGMENTS: Store[Fragment] = Store()
+
+
+def spoil(keys: Iterable[str] | None) -> None:
+    """What wears one of `keys` (None: everything) is stale. Pieces first: a page is made of them."""
+    FRAGMENTS.spoil(keys)
+    STORE.spoil(keys)
+
+
+LOG = PurgeLog(on_purge=spoil)
 
 
 def keep(address: Hashable, entry: Entry, began: int | None) -> bool:
@@ -25,4 +38,5 @@ def keep(address: Hashable, entry: Entry, began: int | None) -> bool:
 def forget() -> None:
     """An empty cache, as after a start."""
     STORE.clear()
+    FRAGMENTS.clear()
     LOG.forget()

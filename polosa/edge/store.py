@@ -1,35 +1,45 @@
-"""Pages in memory, bounded by bytes; what was asked for least recently goes first."""
+"""Pages, or pieces of pages, in memory, bounded by bytes; what was asked for least recently goes first."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable
-
-from .entries import Entry
+from typing import Generic, Protocol, TypeVar
 
 LARGEST_SHARE = 16
 """No page may take more than this part of the whole."""
 
 
-class Store:
+class Kept(Protocol):
+    keys: frozenset[str]
+    is_spoiled: bool
+
+    @property
+    def size(self) -> int: ...
+
+
+E = TypeVar("E", bound=Kept)
+
+
+class Store(Generic[E]):
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
+        self._entries: OrderedDict[Hashable, E] = OrderedDict()
         self._wearers: dict[str, set[Hashable]] = {}
         self.bytes = 0
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def get(self, address: Hashable) -> Entry | None:
+    def get(self, address: Hashable) -> E | None:
         with self._lock:
             entry = self._entries.get(address)
             if entry is not None:
                 self._entries.move_to_end(address)
             return entry
 
-    def put(self, address: Hashable, entry: Entry, *, most: int) -> bool:
+    def put(self, address: Hashable, entry: E, *, most: int) -> bool:
         """Whether it was kept; whatever was there under `address` is gone either way."""
         with self._lock:
             self.discard(address)
