@@ -15,7 +15,9 @@ from polosa.config.settings import *  # noqa: E402, F403
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-EDGE_BYTES = 0  # a page of one test must not be answered in another; tests of the edge switch it on
+EDGE_BYTES = EDGE_FRAGMENT_BYTES = (
+    0  # a page of one test must not be answered in another; tests of the edge switch it on
+)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

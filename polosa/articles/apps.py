@@ -13,5 +13,12 @@ class ArticlesConfig(AppConfig):
 
         from . import receivers, views  # noqa: F401  # receivers connect themselves
 
-        slots.fill("masthead", template="articles/nav.html", context=views.sections_row)
-        slots.fill("alerts", template="articles/alert.html", context=views.urgent_row)
+        slots.fill(
+            "masthead",
+            template="articles/nav.html",
+            context=views.sections_row,
+            shared_as=views.sections_row_as,
+        )
+        slots.fill(
+            "alerts", template="articles/alert.html", context=views.urgent_row, shared_as=views.urgent_row_as
+        )

@@ -1,5 +1,6 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,40 +11,83 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 
 from polosa.audience.queries import counter_seal
-from polosa.comments.queries import thread_on_page
+from polosa.comments.queries import is_thread_shared, thread_of, thread_state
+from polosa.edge.fragments import Later
 from polosa.edge.keys import wear
-from polosa.reactions.queries import strip_on_page
+from polosa.reactions.queries import is_own_mood_shown, strip_of
 
 from . import queries, rules
 from .models import Article, Author, Section, Tag
 from .queries import Cursor, Slice
 
+ON_PAGE = ("article", "canonical", "og_image", "jsonld")
+
 
 def article(request: HttpRequest, section: str, pk: int, slug: str) -> HttpResponse:
     """A story. Any other section or slug before or after its id leads to its one address for good."""
-    found = queries.live_article(pk)
-    if found is None:
+    card = queries.cards_on_page(request, [pk]).get(pk)
+    if card is None:
         raise Http404
-    if request.path != found.get_absolute_url():
-        return HttpResponsePermanentRedirect(found.get_absolute_url())
-    wear_article(request, found)
-    page = queries.article_page(found)
-    wear_cards(request, page["related"])
-    return render(request, "articles/article.html", {**page, **attached(request, found)})
+    if request.path != card.get_absolute_url():
+        return HttpResponsePermanentRedirect(card.get_absolute_url())
+    return render(request, "articles/article.html", _story(request, card) | _attached(request, card))
 
 
-def attached(request: HttpRequest, found: Article) -> dict[str, object]:
-    """The discussion, the mood strip and the counter of a story."""
+def _story(request: HttpRequest, card: Article) -> dict[str, object]:
+    """The story, read from the database only for what is not in memory.
+
+    `story` is `article` once more, for what shows nothing of its discussion and mood.
+    """
+
+    def found() -> Article:
+        read = queries.live_article(card.pk)
+        if read is None:  # gone since its card was read
+            raise Http404
+        wear_article(request, read)
+        return read
+
+    def with_numbers() -> dict[str, Any]:
+        wear(request, f"thread:{card.thread_id}", f"strip:{card.strip_id}")
+        return queries.article_page(story())
+
+    story = Later(request, found)
+    page = Later(request, with_numbers)
     return {
-        "thread": thread_on_page(request, found.thread) if found.has_discussion and found.thread else None,
-        "strip": strip_on_page(request, found.strip) if found.has_mood and found.strip else None,
-        "counter_seal": counter_seal(found.counter) if found.counter else "",
+        "shared_as": card.pk,
+        "story": story,
+        **{name: Later(request, partial(_of, page, name)) for name in ON_PAGE},
+        "tags": Later(request, lambda: [item.tag for item in story().tagged_items.all()]),
+        "related": Later(request, lambda: _related(request, story())),
+        "counter_seal": Later(request, lambda: counter_seal(card.counter) if card.counter else ""),
+        "is_preview": False,
+    }
+
+
+def _of(page: Later[dict[str, Any]], name: str) -> Any:
+    return page()[name]
+
+
+def _related(request: HttpRequest, found: Article) -> list[Article]:
+    tags = [item.tag for item in found.tagged_items.all()]
+    return list(queries.cards_on_page(request, queries.more_like(found, tags)).values())
+
+
+def _attached(request: HttpRequest, card: Article) -> dict[str, object]:
+    """The discussion and the mood strip of a story; what of them is the same for everybody is told by `..._as`."""
+    thread = card.thread if card.has_discussion else None
+    strip = card.strip_id if card.has_mood else None
+    return {
+        "talk": thread_state(thread) if thread else "off",
+        "thread": Later(request, lambda: thread_of(request, thread.pk) if thread else None),
+        "thread_as": card.pk if is_thread_shared(request) else None,
+        "strip": Later(request, lambda: strip_of(request, strip) if strip else None),
+        "strip_as": None if is_own_mood_shown(request) else card.pk,
     }
 
 
 def wear_article(request: HttpRequest, found: Article) -> None:
     authors = (f"author-name:{author.pk}" for author in found.authors)
-    tags = (f"tag-name:{tag.pk}" for tag in found.tags.all())
+    tags = (f"tag-name:{item.tag_id}" for item in found.tagged_items.all())
     wear(request, found.key, f"section-name:{found.section_id}", *authors, *tags)
 
 
@@ -79,7 +123,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 def authors(request: HttpRequest) -> HttpResponse:
     wear(request, "authors")
-    everyone = Author.objects.select_related("portrait").prefetch_related("portrait__renditions")
+    everyone = Author.objects.select_related("portrait")
     return render(request, "articles/authors.html", {"authors": everyone, "canonical": canonical(request)})
 
 
@@ -99,9 +143,9 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     then, before = queries.year_ago(day)
     context = {
         "date": day,
-        "articles": wear_cards(request, queries.day_articles(day)),
+        "articles": shown_cards(request, [story.pk for story in queries.day_articles(day)]),
         "calendar": month_table(queries.calendar(day)),
-        "year_ago": wear_cards(request, before),
+        "year_ago": shown_cards(request, [story.pk for story in before]),
         "year_ago_date": then,
         "canonical": canonical(request),
     }
@@ -139,25 +183,35 @@ def canonical(request: HttpRequest) -> str:
     return settings.BASE_URL + request.path
 
 
-def wear_cards(request: HttpRequest, cards: list[Article]) -> list[Article]:
-    """Cards show the numbers of their discussions and moods, and names of sections and authors."""
-    for card in cards:
-        wear(request, card.key, f"thread:{card.thread_id}", f"section-name:{card.section_id}")
-        wear(request, *(f"author-name:{byline.pk}" for byline in card.authors))
-    return cards
-
-
 def sections_row(request: HttpRequest, page: Mapping[str, Any]) -> dict[str, Any]:
     """The rubrics under the paper's name, on every page."""
-    wear(request, "sections")
-    return {"sections": Section.objects.all()}
+    return {"sections": [section for section, _url in queries.sections_on_page(request)]}
+
+
+def sections_row_as(request: HttpRequest, page: Mapping[str, Any]) -> tuple[object, ...]:
+    """Which rubrics are marked as those one is in, and how."""
+    path = request.path
+    return tuple((url, url == path) for _section, url in queries.sections_on_page(request) if url in path)
 
 
 def urgent_row(request: HttpRequest, page: Mapping[str, Any]) -> dict[str, Any] | None:
     """«Срочно»: the newest urgent story of the last six hours, on every page but its own."""
-    wear(request, "urgent")
-    found = queries.urgent_article()
-    return {"articles": [found]} if found and found != page.get("article") else None
+    found = queries.urgent_on_page(request)
+    return {"articles": [found]} if found and not _is_about(found, page) else None
+
+
+def urgent_row_as(request: HttpRequest, page: Mapping[str, Any]) -> tuple[object, ...]:
+    found = queries.urgent_on_page(request)
+    return (found is not None and _is_about(found, page),)
+
+
+def _is_about(found: Article, page: Mapping[str, Any]) -> bool:
+    shown = page.get("article")
+    return found.pk == page.get("shared_as") or (isinstance(shown, Article) and found == shown)
+
+
+def shown_cards(request: HttpRequest, ids: Iterable[int]) -> list[Article]:
+    return list(queries.cards_on_page(request, ids).values())
 
 
 def _cursor(request: HttpRequest) -> Cursor | None:
@@ -170,7 +224,7 @@ def _list(request: HttpRequest, template: str, page: Slice, context: dict[str, o
     if not page.articles and request.GET.keys() & {"before", "after"}:
         raise Http404
     shown = {
-        "articles": wear_cards(request, page.articles),
+        "articles": shown_cards(request, page.ids),
         "older_url": f"{request.path}?before={page.older}" if page.older else None,
         "newer_url": f"{request.path}?after={page.newer}" if page.newer else None,
         "is_first": page.newer is None,

@@ -13,5 +13,11 @@ class CommentsConfig(AppConfig):
 
         from . import receivers, views  # noqa: F401  # receivers connect themselves
 
-        slots.fill("article.after", template="comments/feed_block.html", context=views.feed_block, order=20)
+        slots.fill(
+            "article.after",
+            template="comments/feed_block.html",
+            context=views.feed_block,
+            order=20,
+            shared_as=slots.everywhere,
+        )
         slots.fill("reader.comments", template="comments/own_block.html", context=views.own_block)

@@ -3,8 +3,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from polosa.kit.addresses import address
 
 
 class Thread(models.Model):
@@ -119,7 +120,7 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         """Leads to the comment's place on the page of its story, wherever that is."""
-        return reverse("comments:comment", args=[self.pk])
+        return address("comments:comment", self.pk)
 
     @property
     def is_visible(self) -> bool:

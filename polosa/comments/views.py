@@ -109,7 +109,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 def feed_block(request: HttpRequest, page: Mapping[str, Any]) -> dict[str, Any] | None:
     """The latest of what readers say, beside every story."""
     wear(request, "comments")
-    threads = queries.latest_by_story()
+    threads = queries.latest_by_story(per_story=queries.IN_BLOCK)
     return {"threads": threads} if threads else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,7 +19,7 @@ from polosa.articles.rules import section_key
 from polosa.comments.models import Comment
 from polosa.edge.keys import wear
 from polosa.kit.models import Paper, Picture
-from polosa.kit.pictures import SOCIAL, social_url
+from polosa.kit.pictures import social, social_url
 
 from . import queries
 from .rules import xml_text
@@ -164,8 +163,5 @@ class CommentsFeed(Feed):
 
 def _length(picture: Picture | None) -> int:
     """Bytes of the enclosed picture; nought, as the RSS board advises, where nobody can say."""
-    made: Any = picture.renditions.all() if picture else []
-    try:
-        return next((each.file.size for each in made if each.filter_spec == SOCIAL), 0)
-    except OSError:
-        return 0
+    made = social(picture)
+    return made.bytes if made else 0

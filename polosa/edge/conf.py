@@ -7,6 +7,9 @@ from django.conf import settings
 BYTES = 64 * 2**20
 """How much memory the pages of one process may take; 0 switches the cache off."""
 
+FRAGMENT_BYTES = 32 * 2**20
+"""How much memory the pieces that pages share may take in one process; 0 switches their sharing off."""
+
 TTL_SECONDS = 60
 """A page is rendered again after this even if nothing was purged."""
 

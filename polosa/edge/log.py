@@ -6,6 +6,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import Any
 
 from django.db import Error
 from django.utils import timezone
@@ -57,6 +59,10 @@ class PurgeLog:
         """Taken before a render's first query; None while the log has not been read at all."""
         return None if self._known is None else self._moment
 
+    def note_silence(self) -> None:
+        """Somebody has found out, in another way than reading it, that the log holds nothing new."""
+        self.looked_at, self._look_at = self._clock(), self._clock() + conf.value("LOOK_SECONDS")
+
     def silent_for(self) -> float:
         """Seconds since the log could last be read."""
         return self._clock() - self.looked_at
@@ -69,6 +75,10 @@ class PurgeLog:
         """Whether any of `keys` was purged after `moment`: what was rendered since may be stale already."""
         with self._lock:
             return self._floor > moment or any(self._purged_at.get(key, 0) > moment for key in keys)
+
+    def settled(self) -> AbstractContextManager[Any]:
+        """While this is held no purge is half applied: told of, but not yet carried out in the stores."""
+        return self._lock
 
     def look(self, *, now: bool = False) -> bool:
         """Applies what is new, and says whether it could. Survives a database that is away.
@@ -128,7 +138,7 @@ class PurgeLog:
             self._known = max(visible, default=newest)
             now = self._clock()
             self._gaps = {number: now for number in range(start + 1, self._known) if number not in visible}
-        self._on_purge(None)
+            self._on_purge(None)
 
     def _take(self, lines: list[queries.Line]) -> None:
         with self._lock:

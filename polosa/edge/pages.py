@@ -1,9 +1,10 @@
-"""This process's pages: the store, kept true by the purge log."""
+"""This process's pages and pieces of pages: the stores, kept true by the purge log."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING
 
 from django.db import Error
 
@@ -12,8 +13,20 @@ from .entries import Entry
 from .log import PurgeLog
 from .store import Store
 
+if TYPE_CHECKING:
+    from .fragments import Fragment  # which stand on this module
+
 STORE: Store[Entry] = Store()
-LOG = PurgeLog(on_purge=STORE.spoil)
+FRAGMENTS: Store[Fragment] = Store()
+
+
+def spoil(keys: Iterable[str] | None) -> None:
+    """What wears one of `keys` (None: everything) is stale. Pieces first: a page is made of them."""
+    FRAGMENTS.spoil(keys)
+    STORE.spoil(keys)
+
+
+LOG = PurgeLog(on_purge=spoil)
 
 
 def keep(address: Hashable, entry: Entry, began: int | None) -> bool:
@@ -48,11 +61,12 @@ def catch_up() -> bool:
             return seen
     except Error:
         return LOG.look(now=True)  # which complains, once
-    LOG.looked_at = time.monotonic()
+    LOG.note_silence()
     return True
 
 
 def forget() -> None:
     """An empty cache, as after a start."""
     STORE.clear()
+    FRAGMENTS.clear()
     LOG.forget()

@@ -13,4 +13,10 @@ class EventsConfig(AppConfig):
 
         from . import receivers, views  # noqa: F401  # receivers connect themselves
 
-        slots.fill("article.after", template="events/block.html", context=views.afisha_block, order=30)
+        slots.fill(
+            "article.after",
+            template="events/block.html",
+            context=views.afisha_block,
+            order=30,
+            shared_as=slots.everywhere,
+        )

@@ -13,4 +13,9 @@ class FrontConfig(AppConfig):
 
         from . import receivers, views  # noqa: F401  # receivers connect themselves
 
-        slots.fill("footer", template="front/footer_links.html", context=views.footer_links)
+        slots.fill(
+            "footer",
+            template="front/footer_links.html",
+            context=views.footer_links,
+            shared_as=slots.everywhere,
+        )

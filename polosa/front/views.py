@@ -1,6 +1,7 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,9 +20,10 @@ from django.utils.translation import gettext as _
 from wagtail.views import serve
 
 from polosa.articles.models import Article, Section
+from polosa.articles.queries import bylined_on_page, card_keys, sections_on_page
 from polosa.articles.views import section as section_page
-from polosa.articles.views import wear_cards
-from polosa.comments.queries import latest_by_story
+from polosa.comments.queries import IN_BLOCK, latest_by_story
+from polosa.edge.fragments import Later, kept
 from polosa.edge.keys import wear
 from polosa.events.queries import next_showings
 from polosa.kit import viewing
@@ -47,25 +49,58 @@ def front(request: HttpRequest) -> HttpResponse:
         raise Http404
     if moved:
         return HttpResponsePermanentRedirect(moved)
-    wear(request, "front", "latest", "sections")
-    page = queries.front_page()
-    shown = [*page["seconds"], *page["latest"], *page["most_read"], *page["most_discussed"], *page["photo"]]
-    shown += [card for row in page["by_section"] for card in row["articles"]] + page["columns"]
-    wear_cards(request, [card for card in [page["lead"], *shown] if card])
-    wear_moods(request, [row["article"] for row in page["moods"]])
-    return render(
-        request, "front/front.html", {**page, **neighbours(request), "canonical": f"{settings.BASE_URL}/"}
-    )
+    page = {**_stories(request, queries.front_on_page(request)), **neighbours(request)}
+    return render(request, "front/front.html", {**page, "canonical": f"{settings.BASE_URL}/"})
+
+
+def _stories(request: HttpRequest, front: queries.Front) -> dict[str, Any]:
+    """Blocks as templates take them: ids tell a block's pieces apart, stories are asked for where they are shown."""
+
+    def some(ids: Iterable[int]) -> list[Article]:
+        wear(request, *(key for pk in ids for key in card_keys(front.cards[pk])))
+        return [front.cards[pk] for pk in ids]
+
+    def column(section: Section, ids: list[int]) -> dict[str, Any]:
+        return {
+            "id": section.pk,
+            "ids": tuple(ids),
+            "section": section,
+            "articles": Later(request, lambda: some(ids)),
+        }
+
+    blocks = {name: Later(request, partial(some, ids)) for name, ids in front.blocks.items()}
+    leads, opinions = front.blocks["leads"], front.blocks["columns"]
+    return {
+        **blocks,
+        "ids": {name: tuple(ids) for name, ids in front.blocks.items()},
+        "lead": front.cards[leads[0]] if leads else None,
+        "seconds": [front.cards[pk] for pk in leads[1:]],
+        "columns": Later(request, lambda: list(bylined_on_page(request, opinions).values())),
+        "by_section": [column(section, ids) for section, ids in front.sections],
+        "moods_as": tuple((mood.value, pk) for mood, pk in front.moods),
+        "moods": Later(request, lambda: [_felt(mood, some([pk])[0]) for mood, pk in front.moods]),
+    }
+
+
+def _felt(mood: Mood, article: Article) -> dict[str, Any]:
+    return {"code": mood.value, "label": mood.label, "article": article}
 
 
 def neighbours(request: HttpRequest) -> dict[str, Any]:
     """What stands beside the news: the afisha, the talk of the town, partners' headlines."""
-    wear(request, "afisha", "comments", "partners")
-    return {"showings": next_showings(), "threads": latest_by_story(), "headlines": headlines()}
+    return {
+        "showings": _beside(request, "afisha", next_showings),
+        "threads": _beside(request, "comments", partial(latest_by_story, per_story=IN_BLOCK)),
+        "headlines": _beside(request, "partners", headlines),
+    }
 
 
-def wear_moods(request: HttpRequest, cards: list[Article]) -> None:
-    wear(request, "moods", *(card.key for card in cards))
+def _beside(request: HttpRequest, key: str, ask: Callable[[], Any]) -> Later[Any]:
+    def made() -> Any:
+        wear(request, key)
+        return ask()
+
+    return Later(request, lambda: kept(request, ("beside", key), made))
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -76,7 +111,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "q": request.GET.get("q", "")[:200],
         "results": results.found,
         "total": results.total,
-        "sections": Section.objects.all(),
+        "sections": [section for section, _url in sections_on_page(request)],
         "section": asked.section,
         "since": asked.since,
         "until": asked.until,
@@ -106,7 +141,7 @@ def mood(request: HttpRequest) -> HttpResponse:
     strips = moodiest(Mood(code), now() - timedelta(days=PERIODS[span]), PAGE)
     cards = cards_of(strips)
     wear(request, "moods", *(strip.key for strip in strips))
-    wear_cards(request, list(cards.values()))
+    wear(request, *(key for card in cards.values() for key in card_keys(card)))
     context = {
         "moods": [
             _tab(mood.value, str(mood.label), {"mood": mood.value, "period": span}, code) for mood in Mood
@@ -159,7 +194,7 @@ def section_or_page(request: HttpRequest, slug: str) -> HttpResponse:
 def footer_links(request: HttpRequest, page: Mapping[str, Any]) -> dict[str, Any]:
     """Plain pages, at the foot of every page."""
     wear(request, "pages")
-    pages = PlainPage.objects.live().filter(in_footer=True).order_by("path")
+    pages = PlainPage.objects.live().filter(in_footer=True).order_by("path").defer("body")
     return {"pages": [{"title": page.title, "url": page.get_url(request)} for page in pages]}
 
 

@@ -10,7 +10,7 @@ from polosa.edge.actions import purge
 
 from .models import Paper, Picture
 from .permission_names import in_russian
-from .pictures import specs
+from .pictures import sizes_of, specs
 
 
 def order_renditions(*, picture: Picture) -> None:
@@ -23,8 +23,21 @@ def order_renditions(*, picture: Picture) -> None:
 def make_all_renditions(*, picture: Picture) -> int:
     """Make every missing size; gives how many there are. Safe to run again. Pages that show it are purged."""
     made = picture.get_renditions(*specs())
-    purge(f"picture:{picture.pk}")
+    with transaction.atomic():
+        picture.sizes = sizes_of(picture, made.values())
+        Picture.objects.filter(pk=picture.pk).update(sizes=picture.sizes)
+        purge(f"picture:{picture.pk}")
     return len(made)
+
+
+@transaction.atomic
+def forget_sizes(*, picture_id: int) -> None:
+    """Some of a picture's renditions are gone: pages show the original until all are there again."""
+    from .tasks import make_renditions  # a task calls actions; an action only orders it
+
+    if Picture.objects.filter(pk=picture_id).exclude(sizes={}).update(sizes={}):
+        purge(f"picture:{picture_id}")
+        transaction.on_commit(partial(make_renditions.enqueue, picture_id))
 
 
 @transaction.atomic

@@ -1,8 +1,10 @@
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from polosa.edge.fragments import kept
 from polosa.edge.keys import wear
 
 from . import viewing
@@ -12,4 +14,14 @@ from .models import Paper
 def paper(request: HttpRequest) -> dict[str, Any]:
     """What every template may show: the paper's own settings and how the reader views it."""
     wear(request, "paper")
-    return {"paper": SimpleLazyObject(Paper.current), "viewing": viewing.of(request)}
+    return {"paper": SimpleLazyObject(partial(current_paper, request)), "viewing": viewing.of(request)}
+
+
+def current_paper(request: HttpRequest) -> Paper:
+    """With its channels; shared by pages, so nobody may change it."""
+
+    def made() -> Paper:
+        wear(request, "paper")
+        return Paper.current_with_channels()
+
+    return kept(request, "paper", made)

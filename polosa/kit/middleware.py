@@ -1,7 +1,11 @@
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+
+from polosa.edge import fragments
+from polosa.edge.keys import wear
 
 from . import viewing
 from .models import Paper
@@ -21,6 +25,15 @@ class ViewerMiddleware:
         request.viewing = chosen  # type: ignore[attr-defined]
         if request.path.startswith(TIMELESS):
             return self.get_response(request)
-        with translation.override(chosen.language), timezone.override(Paper.current_zone()):
+        fragments.begin(request)
+        with translation.override(chosen.language), timezone.override(_zone(request)):
             request.LANGUAGE_CODE = chosen.language  # type: ignore[attr-defined]
             return self.get_response(request)
+
+
+def _zone(request: HttpRequest) -> ZoneInfo:
+    def made() -> ZoneInfo:
+        wear(request, "paper")
+        return Paper.current_zone()
+
+    return fragments.kept(request, "zone", made)

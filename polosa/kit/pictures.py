@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
 from PIL import Image as Pillow
 from PIL import ImageOps
@@ -37,9 +40,9 @@ SOCIAL = f"fill-1200x630|{PLAIN}"
 
 @dataclass(frozen=True)
 class Variants:
-    """What `<picture>` shows: candidates by MIME type, and the fallback with its size in pixels."""
+    """What `<picture>` shows: MIME types with their `srcset`, and the fallback with its size in pixels."""
 
-    sources: list[tuple[str, list[tuple[str, int]]]]
+    sources: list[tuple[str, str]]
     src: str
     width: int
     height: int
@@ -54,16 +57,51 @@ def specs() -> list[str]:
     return [*modern, *plain, SOCIAL]
 
 
+class Made(NamedTuple):
+    """One rendition, as its picture remembers it."""
+
+    name: str
+    width: int
+    height: int
+    bytes: int
+
+    @property
+    def url(self) -> str:
+        storage: Any = Rendition._meta.get_field("file").storage
+        if isinstance(storage, FileSystemStorage):  # also when it is wrapped as the default one is
+            return _local_url(self.name, storage.base_url)
+        return storage.url(self.name)
+
+
+@lru_cache(maxsize=8192)
+def _local_url(name: str, base_url: str) -> str:
+    """Of files on a disk, whose addresses do not change; other storages may give one for a while only."""
+    return FileSystemStorage(base_url=base_url).url(name)
+
+
+def sizes_of(picture: Picture, made: Iterable[Rendition]) -> dict[str, Any]:
+    """What `picture` is to remember of its renditions."""
+    there = {
+        f"{one.filter_spec} {one.focal_point_key}".strip(): [
+            one.file.name,
+            one.width,
+            one.height,
+            _bytes(one),
+        ]
+        for one in made
+    }
+    return {"file": picture.file.name, "made": there}
+
+
 def variants(picture: Picture, preset_name: str) -> Variants:
-    """What is there of `picture` in a preset; asks no query when the renditions are prefetched."""
+    """What is there of `picture` in a preset; asks no query."""
     preset = PRESETS[ALIASES.get(preset_name, preset_name)]
-    there = _there(picture)
     sources = []
     for mime, fmt in MODERN.items():
-        found = [made for size in preset.sizes if (made := _find(picture, f"{size}|{fmt}", there))]
+        found = [made for size in preset.sizes if (made := _find(picture, f"{size}|{fmt}"))]
         if found:
-            sources.append((f"image/{mime}", [(made.url, made.width) for made in found]))
-    plain = _find(picture, f"{preset.sizes[preset.fallback]}|{PLAIN}", there)
+            sources.append((f"image/{mime}", ", ".join(f"{made.url} {made.width}w" for made in found)))
+    plain = _find(picture, f"{preset.sizes[preset.fallback]}|{PLAIN}")
     if plain is None:
         return Variants([], picture.file.url, picture.width, picture.height)
     return Variants(sources, plain.url, plain.width, plain.height)
@@ -71,22 +109,34 @@ def variants(picture: Picture, preset_name: str) -> Variants:
 
 def social_url(picture: Picture | None) -> str:
     """The absolute address of the picture for link previews, 1200x630; empty when there is none yet."""
-    made = _find(picture, SOCIAL, _there(picture)) if picture else None
+    made = social(picture)
     return settings.BASE_URL + made.url if made else ""
 
 
-def _there(picture: Picture) -> dict[tuple[str, str], Rendition]:
-    return {(made.filter_spec, made.focal_point_key): made for made in picture.renditions.all()}
+def social(picture: Picture | None) -> Made | None:
+    return _find(picture, SOCIAL) if picture else None
 
 
-def _find(picture: Picture, spec: str, there: dict[tuple[str, str], Rendition]) -> Rendition | None:
+def _find(picture: Picture, spec: str) -> Made | None:
+    """None too when the picture has got another file or focal point, and its sizes are still to be made."""
+    sizes = picture.sizes
+    if not sizes or sizes["file"] != picture.file.name:
+        return None
     focal = (
         picture.focal_point_x,
         picture.focal_point_y,
         picture.focal_point_width,
         picture.focal_point_height,
     )
-    return there.get((spec, _focal_key(spec, focal)))
+    made = sizes["made"].get(f"{spec} {_focal_key(spec, focal)}".strip())
+    return Made(*made) if made else None
+
+
+def _bytes(made: Rendition) -> int:
+    try:
+        return int(made.file.size)
+    except OSError:
+        return 0
 
 
 @lru_cache(maxsize=4096)

@@ -1,11 +1,11 @@
 from typing import Any
 
-from django.db.models.signals import post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 from wagtail.users.models import UserProfile
 
 from . import actions
-from .models import Paper, Picture
+from .models import Paper, Picture, Rendition
 
 
 @receiver(post_migrate)
@@ -18,6 +18,12 @@ def picture_saved(instance: Picture, raw: bool = False, **kwargs: Any) -> None:
     """A new picture, or a moved focal point: other sizes are needed."""
     if not raw:
         actions.order_renditions(picture=instance)
+
+
+@receiver(post_delete, sender=Rendition)
+def rendition_deleted(instance: Rendition, **kwargs: Any) -> None:
+    """Wagtail does so when a picture gets another file, and its command when all are to be made anew."""
+    actions.forget_sizes(picture_id=instance.image_id)
 
 
 @receiver(post_save, sender=Paper)

@@ -18,4 +18,5 @@ class PartnersConfig(AppConfig):
             template="partners/block.html",
             context=views.partners_block,
             order=10,
+            shared_as=slots.everywhere,
         )

@@ -49,8 +49,18 @@ class StripView:
 def strip_on_page(request: HttpRequest, strip: Strip) -> StripView:
     """No query for a guest who did not vote here, one for those whose own mood is marked."""
     wear(request, strip.key)
-    is_personal = request.user.is_authenticated or MARKER_COOKIE in request.COOKIES
-    return strip_view(strip, voters_of(request) if is_personal else ())
+    return strip_view(strip, voters_of(request) if is_own_mood_shown(request) else ())
+
+
+def strip_of(request: HttpRequest, pk: int) -> StripView | None:
+    """The same by id; one query more."""
+    strip = Strip.objects.filter(pk=pk).first()
+    return strip_on_page(request, strip) if strip else None
+
+
+def is_own_mood_shown(request: HttpRequest) -> bool:
+    """Whether this reader sees anything else of a strip than everybody."""
+    return request.user.is_authenticated or MARKER_COOKIE in request.COOKIES
 
 
 def voters_of(request: HttpRequest) -> list[str]:

@@ -29,11 +29,20 @@ def several(count: int, **fields) -> list[Article]:
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_list_costs_the_same_with_one_story_and_with_three(count, django_assert_num_queries) -> None:
     several(count)
-    with django_assert_num_queries(3):  # stories, their bylines, the authors
-        cards = queries.newest().articles
-        for card in cards:
-            assert card.section.title and card.thread.total == 0 and card.counter.views == 0 and card.authors
+    with django_assert_num_queries(2):  # places in the list; cards
+        cards = queries.cards(queries.newest().ids)
+        for card in cards.values():
+            assert card.section.title and card.thread.total == 0 and card.counter.views == 0
+            assert card.get_absolute_url() and card.get_kind_display() == "Новость" and card.cover is None
     assert len(cards) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_names_under_stories_cost_the_same_with_one_and_with_three(count, django_assert_num_queries) -> None:
+    made = several(count)
+    with django_assert_num_queries(3):  # stories, their bylines, the authors
+        for card in queries.bylined([story.pk for story in made]).values():
+            assert [author.name for author in card.authors] == ["Вера Соколова"]
 
 
 def test_pages_of_a_list_follow_each_other_without_gaps_or_repeats() -> None:
@@ -119,7 +128,7 @@ def test_stories_of_the_same_subject_are_offered_by_shared_tags() -> None:
     near = stories.story("Два", tags=["мост", "дороги"])
     far = stories.story("Три", tags=["мост"])
     stories.story("Четыре", tags=["кот"])
-    assert [card.pk for card in queries.more_like(story, list(story.tags.all()))] == [near.pk, far.pk]
+    assert queries.more_like(story, list(story.tags.all())) == [near.pk, far.pk]
 
 
 def test_a_pinned_story_leads_and_advertising_never_does() -> None:

@@ -185,7 +185,7 @@ def test_caches_in_front_are_told_what_they_may_do(paper: Site, reader: Client, 
     assert "Cookie" in said["Vary"]
     assert not said.has_header("Surrogate-Key")
     settings.EDGE_SURROGATE_KEYS = True  # type: ignore[attr-defined]
-    assert reader.get("/b/")["Surrogate-Key"] == "article:1 latest"
+    assert reader.get("/b/")["Surrogate-Key"] == "article:1 latest paper"
 
 
 def test_memory_is_bounded_and_the_least_asked_page_goes_first(

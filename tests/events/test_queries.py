@@ -127,12 +127,21 @@ def test_lists_ask_as_many_questions_of_three_events_as_of_one(how_many, django_
         rows(queries.day_showings(day))
     with django_assert_num_queries(2):
         queries.day_counts([day, day + timedelta(days=1)])
+    with django_assert_num_queries(3):  # the nearest, those that last, and the rows of what was chosen
+        block(queries.next_showings())
     with django_assert_num_queries(2):
-        rows(queries.next_showings())
-    with django_assert_num_queries(1):
-        rows(queries.next_showings(size=1))
+        block(queries.next_showings(size=1))
     with django_assert_num_queries(2):
         rows(queries.kind_showings(Kind.THEATRE))
+
+
+def block(showings) -> None:
+    """Everything the block beside other things shows of a row."""
+    for showing in showings:
+        assert showing.event.get_absolute_url() and showing.venue.get_absolute_url() and showing.venue.name
+        assert showing.event.get_kind_display() and showing.event.get_age_mark_display()
+        assert showing.price is not None and not showing.is_cancelled and not showing.spans_days
+        assert showing.starts_at and showing.ends_at is None
 
 
 def rows(showings) -> None:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -27,8 +26,9 @@ from wagtail.search import index
 
 from polosa.audience.models import Counter
 from polosa.comments.models import Thread
+from polosa.kit.addresses import address
 from polosa.kit.models import Picture
-from polosa.kit.models.paper import AgeMark
+from polosa.kit.models.paper import AGE_MARKS, AgeMark
 from polosa.reactions.models import Strip
 
 from ..blocks import Body
@@ -46,6 +46,17 @@ class Kind(models.TextChoices):
     PHOTO = "photo", _("Фоторепортаж")
 
 
+KINDS = dict(Kind.choices)
+ON_CARDS = (
+    *("title", "slug", "lead", "published_at", "kind", "age_mark", "live"),
+    *("is_urgent", "is_advertising", "has_discussion", "has_mood"),
+    *("section__slug", "section__title", "counter__views"),
+    *("thread__total", "thread__is_open", "thread__is_shown"),
+    *("cover__file", "cover__width", "cover__height", "cover__sizes", "cover__title", "cover__description"),
+    *(f"cover__focal_point_{side}" for side in ("x", "y", "width", "height")),
+)
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     def live(self) -> ArticleQuerySet:
         return self.filter(live=True)
@@ -53,12 +64,21 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def newest(self) -> ArticleQuerySet:
         return self.order_by("-published_at", "-pk")
 
+    def for_places(self) -> ArticleQuerySet:
+        """Where a story stands in a list, by time and id."""
+        return self.only("published_at")
+
+    def for_lists(self) -> ArticleQuerySet:
+        """What the card of a list shows, and no more, in one query."""
+        shown = self.select_related("section", "cover", "thread", "counter")
+        return shown.only(*ON_CARDS, "strip")
+
     def for_cards(self) -> ArticleQuerySet:
-        """All that a card of a list shows, in a fixed number of queries; bodies stay in the database."""
+        """A story as feeds tell it, with its authors, in a fixed number of queries; bodies stay in the database."""
         return (
             self.defer("body", "typed")
             .select_related("section", "cover", "thread", "strip", "counter")
-            .prefetch_related("cover__renditions", "bylines__author__portrait__renditions")
+            .prefetch_related("bylines__author__portrait")
         )
 
 
@@ -167,7 +187,7 @@ class Article(
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:article", args=[self.section.slug, self.pk, slug_for(self.title, self.slug)])
+        return address("articles:article", self.section.slug, self.pk, slug_for(self.title, self.slug))
 
     def clean(self) -> None:
         """A story that is out cannot have come out tomorrow: for that there is the schedule."""
@@ -200,6 +220,13 @@ class Article(
         for name in ("owner_id", "thread_id", "strip_id", "counter_id", "listed_under"):
             setattr(article, name, getattr(self, name))
         return article
+
+    def get_age_mark_display(self) -> str:
+        """Django's own looks through all choices at each call, and every card says its age mark and kind."""
+        return AGE_MARKS.get(self.age_mark, str(self.age_mark))
+
+    def get_kind_display(self) -> str:
+        return str(KINDS.get(self.kind, self.kind))
 
     @property
     def key(self) -> str:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+
+from polosa.kit.addresses import address
 
 from ..rules import RESERVED_SLUGS
 
@@ -34,4 +35,4 @@ class Section(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:section", args=[self.slug])
+        return address("articles:section", self.slug)

@@ -2,9 +2,17 @@
 
 from .archive import Calendar, calendar, day_articles, month_days, year_ago
 from .authors import bylines_of_others
+from .cards import (
+    bylined_on_page,
+    card_keys,
+    cards_on_page,
+    sections_on_page,
+    urgent_on_page,
+)
 from .lists import Cursor, Slice, newest, of_author, of_section, of_tag
 from .page import article_page, article_preview, live_article, more_like
 from .tops import (
+    bylined,
     cards,
     kind_ids,
     latest,
@@ -22,9 +30,13 @@ __all__ = [
     "Slice",
     "article_page",
     "article_preview",
+    "bylined",
+    "bylined_on_page",
     "bylines_of_others",
     "calendar",
+    "card_keys",
     "cards",
+    "cards_on_page",
     "day_articles",
     "kind_ids",
     "latest",
@@ -40,6 +52,8 @@ __all__ = [
     "of_author",
     "of_section",
     "of_tag",
+    "sections_on_page",
     "urgent_article",
+    "urgent_on_page",
     "year_ago",
 ]

@@ -36,14 +36,15 @@ class Calendar:
 
 
 def day_articles(day: date) -> list[Article]:
-    return list(_on(day).newest().for_cards()[:DAY_LIMIT])
+    """By their places only, as in a `Slice`."""
+    return list(_on(day).newest().for_places()[:DAY_LIMIT])
 
 
 def year_ago(day: date, size: int = 10) -> tuple[date, list[Article]]:
     """«В этот день год назад»: the most read stories of the same date a year before (28 February for the 29th)."""
     leap = (day.month, day.day) == (2, 29)
     then = day.replace(year=day.year - 1, day=28 if leap else day.day)
-    return then, list(_on(then).order_by("-counter__views", "-published_at").for_cards()[:size])
+    return then, list(_on(then).order_by("-counter__views", "-published_at").for_places()[:size])
 
 
 def calendar(day: date) -> Calendar:

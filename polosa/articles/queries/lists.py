@@ -42,11 +42,18 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Slice:
-    """One page of a list. `older` and `newer` are cursors' texts, None at the list's ends."""
+    """One page of a list. Its stories know their place and no more: `cards_on_page` shows them.
+
+    `older` and `newer` are cursors' texts, None at the list's ends.
+    """
 
     articles: list[Article]
     older: str | None
     newer: str | None
+
+    @property
+    def ids(self) -> list[int]:
+        return [article.pk for article in self.articles]
 
 
 def newest(cursor: Cursor | None = None, size: int = PAGE) -> Slice:
@@ -68,11 +75,11 @@ def of_author(author: Author, cursor: Cursor | None = None, size: int = PAGE) ->
 def _slice(articles: ArticleQuerySet, cursor: Cursor | None, size: int) -> Slice:
     if cursor is not None and cursor.newer:
         nearest = articles.filter(_after(cursor)).order_by("published_at", "pk")
-        found = list(reversed(nearest.for_cards()[: size + 1]))
+        found = list(reversed(nearest.for_places()[: size + 1]))
         return _between(found[-size:], has_newer=len(found) > size, has_older=True)
     if cursor is not None:
         articles = articles.filter(_before(cursor))
-    found = list(articles.newest().for_cards()[: size + 1])
+    found = list(articles.newest().for_places()[: size + 1])
     return _between(found[:size], has_newer=cursor is not None, has_older=len(found) > size)
 
 

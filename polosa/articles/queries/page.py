@@ -12,6 +12,7 @@ from polosa.kit.models import Paper
 from polosa.kit.pictures import social_url
 
 from ..models import Article, Kind, Tag
+from .tops import cards
 
 SCHEMA_TYPES = {"news": "NewsArticle", "column": "OpinionNewsArticle", "interview": "NewsArticle"}
 
@@ -19,17 +20,16 @@ SCHEMA_TYPES = {"news": "NewsArticle", "column": "OpinionNewsArticle", "intervie
 def live_article(pk: int) -> Article | None:
     """The live story with all that its page shows of it; None when there is no such story."""
     found = Article.objects.live().select_related("section", "cover", "thread", "strip", "counter")
-    page = found.prefetch_related("cover__renditions", "bylines__author", "tagged_items__tag")
+    page = found.prefetch_related("bylines__author__portrait", "tagged_items__tag")
     return page.filter(pk=pk).first()
 
 
 def article_page(article: Article) -> dict[str, Any]:
-    """What the template of a story needs besides its discussion and mood."""
+    """What the template of a story needs of the story alone."""
     tags = list(article.tags.all())
     return {
         "article": article,
         "tags": tags,
-        "related": more_like(article, tags),
         "canonical": settings.BASE_URL + article.get_absolute_url(),
         "og_image": social_url(article.cover),
         "jsonld": json_ld(article, tags),
@@ -41,18 +41,20 @@ def article_preview(article: Article) -> dict[str, Any]:
     """The same page of a draft: nothing on it counts, votes or talks."""
     if article.pk is None or not article.section_id:
         return {"article": article, "tags": [], "related": [], "is_preview": True}
-    return {**article_page(article), "is_preview": True}
+    page = article_page(article)
+    related = more_like(article, page["tags"])
+    found = cards(related)
+    return {**page, "related": [found[pk] for pk in related if pk in found], "is_preview": True}
 
 
-def more_like(article: Article, tags: list[Tag], size: int = 4) -> list[Article]:
+def more_like(article: Article, tags: list[Tag], size: int = 4) -> list[int]:
     """«Ещё по теме»: newest stories sharing most tags; without tags, the newest of the section."""
     others = Article.objects.live().exclude(pk=article.pk)
     if not tags:
-        return list(others.filter(section_id=article.section_id).newest().for_cards()[:size])
+        nearest = others.filter(section_id=article.section_id).newest()
+        return list(nearest.values_list("pk", flat=True)[:size])
     sharing = others.filter(tagged_items__tag__in=tags).values("pk").annotate(shared=Count("pk"))
-    best = [row["pk"] for row in sharing.order_by("-shared", "-published_at", "-pk")[:size]]
-    cards = {card.pk: card for card in Article.objects.filter(pk__in=best).for_cards()}
-    return [cards[pk] for pk in best]
+    return [row["pk"] for row in sharing.order_by("-shared", "-published_at", "-pk")[:size]]
 
 
 def json_ld(article: Article, tags: list[Tag]) -> dict[str, Any]:

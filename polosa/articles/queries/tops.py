@@ -17,7 +17,12 @@ URGENT_FOR = timedelta(hours=6)
 
 
 def cards(ids: Iterable[int]) -> dict[int, Article]:
-    """Cards of live stories by id, in a fixed number of queries however many there are."""
+    """Cards of live stories by id, in one query however many there are."""
+    return {card.pk: card for card in Article.objects.live().filter(pk__in=set(ids)).for_lists()}
+
+
+def bylined(ids: Iterable[int]) -> dict[int, Article]:
+    """The same with authors, in three queries."""
     return {card.pk: card for card in Article.objects.live().filter(pk__in=set(ids)).for_cards()}
 
 

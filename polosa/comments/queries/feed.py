@@ -15,6 +15,8 @@ from ..models import Comment, Thread
 from .places import Place
 
 PER_STORY = 7
+IN_BLOCK = 2
+"""Comments of a story in the block beside other things."""
 CUT_AT = 100
 PAGE = 20
 
@@ -46,9 +48,9 @@ class FeedPage:
     newer: str | None
 
 
-def latest_by_story(limit: int = 5) -> list[FeedThread]:
-    """Stories talked about most recently, with at most seven of their latest comments; two queries."""
-    return _filled(list(_newest()[:limit]))
+def latest_by_story(limit: int = 5, per_story: int = PER_STORY) -> list[FeedThread]:
+    """Stories talked about most recently, with at most so many of their latest comments; two queries."""
+    return _filled(list(_newest()[:limit]), per_story)
 
 
 def feed_page(before: Place | None = None, after: Place | None = None, size: int = PAGE) -> FeedPage:
@@ -88,18 +90,18 @@ def _place(thread: Thread) -> str:
     return Place(thread.last_comment_at, thread.pk).text
 
 
-def _filled(threads: list[Thread]) -> list[FeedThread]:
+def _filled(threads: list[Thread], per_story: int = PER_STORY) -> list[FeedThread]:
     said: dict[int, list[FeedComment]] = {thread.pk: [] for thread in threads}
-    for comment in _latest_of(threads):
+    for comment in _latest_of(threads, per_story):
         said[comment.thread_id].append(_extract(comment))
     return [FeedThread(one.pk, one.title, one.url, one.total, said[one.pk]) for one in threads]
 
 
-def _latest_of(threads: list[Thread]) -> QuerySet[Comment]:
+def _latest_of(threads: list[Thread], per_story: int) -> QuerySet[Comment]:
     newest = [F("created_at").desc(), F("pk").desc()]
     place = Window(RowNumber(), partition_by=F("thread_id"), order_by=newest)
     among = Comment.objects.visible().filter(thread__in=[thread.pk for thread in threads])
-    chosen = among.annotate(place=place).filter(place__lte=PER_STORY).values("pk")
+    chosen = among.annotate(place=place).filter(place__lte=per_story).values("pk")
     latest = Comment.objects.filter(pk__in=chosen).order_by("-created_at", "-pk")
     return latest.only("thread_id", "author_name", "html", "created_at")
 

@@ -91,6 +91,21 @@ def thread_on_page(request: HttpRequest, thread: Thread) -> ThreadView:
     return thread_form(request, thread, **shown)
 
 
+def thread_of(request: HttpRequest, pk: int) -> ThreadView | None:
+    """The same by id; one query more."""
+    thread = Thread.objects.filter(pk=pk).first()
+    return thread_on_page(request, thread) if thread else None
+
+
+def is_thread_shared(request: HttpRequest) -> bool:
+    """Whether this reader sees of a discussion what everybody sees first."""
+    return not (
+        request.user.is_authenticated
+        or _place(request, BEFORE) is not None
+        or _place(request, AFTER) is not None
+    )
+
+
 def thread_form(request: HttpRequest, thread: Thread, **shown: Any) -> ThreadView:
     """The discussion without its comments: what the form needs."""
     return ThreadView(

@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
@@ -14,8 +13,9 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 
 from polosa.audience.models import Counter
 from polosa.comments.models import Thread
+from polosa.kit.addresses import address
 from polosa.kit.models import Picture
-from polosa.kit.models.paper import AgeMark
+from polosa.kit.models.paper import AGE_MARKS, AgeMark
 from polosa.reactions.models import Strip
 
 from ..enums import Kind
@@ -23,6 +23,7 @@ from ..rules import event_key, slug_for
 from .venue import Venue
 
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul", "h3"]
+KINDS = dict(Kind.choices)
 OWN = ("owner_id", "thread_id", "strip_id", "counter_id", "listed_under", "sequence")
 
 
@@ -84,10 +85,10 @@ class Event(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("events:event", args=[self.pk, slug_for(self.title, self.slug)])
+        return address("events:event", self.pk, slug_for(self.title, self.slug))
 
     def get_calendar_url(self) -> str:
-        return reverse("events:calendar", args=[self.pk, slug_for(self.title, self.slug)])
+        return address("events:calendar", self.pk, slug_for(self.title, self.slug))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = slug_for(self.title, self.slug)
@@ -109,6 +110,13 @@ class Event(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
         for name in OWN:
             setattr(event, name, getattr(self, name))
         return event
+
+    def get_age_mark_display(self) -> str:
+        """Django's own looks through all choices at each call, and every card says its age mark and kind."""
+        return AGE_MARKS.get(self.age_mark, str(self.age_mark))
+
+    def get_kind_display(self) -> str:
+        return str(KINDS.get(self.kind, self.kind))
 
     @property
     def key(self) -> str:

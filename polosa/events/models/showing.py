@@ -36,6 +36,12 @@ class ShowingQuerySet(models.QuerySet["Showing"]):
         """All that a row of a list shows, in one query; texts stay in the database."""
         return self.select_related("event__venue", "event__cover").defer("event__about")
 
+    def for_blocks(self) -> ShowingQuerySet:
+        """What a row of a block beside other things shows, and no more."""
+        of_event = ("title", "slug", "kind", "age_mark", "price", "is_free", "venue__name", "venue__slug")
+        own = ("starts_at", "ends_at", "is_cancelled", "spans_days")
+        return self.select_related("event__venue").only(*own, *(f"event__{name}" for name in of_event))
+
 
 class Showing(models.Model):
     """One time at which an event can be gone to; an exhibition's showing lasts for weeks."""

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from polosa.kit.addresses import address
 from polosa.kit.typography import typeset
 
 from ..enums import VenueKind
@@ -60,7 +60,7 @@ class Venue(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("events:venue", args=[self.slug])
+        return address("events:venue", self.slug)
 
     @property
     def key(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count
@@ -59,13 +59,14 @@ def is_day_shown(day: date) -> bool:
 def next_showings(size: int = 6, moment: datetime | None = None) -> list[Showing]:
     """The block «Афиша»: the nearest showings that have not begun, one an event; then what is on for long."""
     moment = moment or now()
-    shown = Showing.objects.on_site().filter(is_cancelled=False).for_rows()
-    nearest = shown.filter(starts_at__gte=moment).in_order()[: size * 10]
-    found = _one_an_event(nearest, size)
+    shown = Showing.objects.on_site().filter(is_cancelled=False)
+    nearest = shown.filter(starts_at__gte=moment).in_order().values_list("event_id", "pk")
+    found = _one_an_event(nearest[: size * 10], size)
     if len(found) < size:
-        long = shown.long(begun_by=moment, ends_from=moment)
+        long = shown.long(begun_by=moment, ends_from=moment).values_list("event_id", "pk")
         found = _one_an_event([*found, *long[: size * 2]], size)
-    return found
+    rows = {row.pk: row for row in Showing.objects.filter(pk__in=[pk for _, pk in found]).for_blocks()}
+    return [rows[pk] for _, pk in found if pk in rows]
 
 
 def kind_showings(kind: Kind) -> list[Showing]:
@@ -89,8 +90,9 @@ def _of_kind(showings: ShowingQuerySet, kind: Kind | None) -> ShowingQuerySet:
     return showings.filter(event__kind=kind) if kind else showings
 
 
-def _one_an_event(showings: Sequence[Showing] | ShowingQuerySet, size: int) -> list[Showing]:
-    firsts: dict[int, Showing] = {}
-    for showing in showings:
-        firsts.setdefault(showing.event_id, showing)
-    return list(firsts.values())[:size]
+def _one_an_event(showings: Iterable[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    """Of pairs of an event and its showing, each event's first."""
+    firsts: dict[int, int] = {}
+    for event, showing in showings:
+        firsts.setdefault(event, showing)
+    return list(firsts.items())[:size]

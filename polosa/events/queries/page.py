@@ -19,7 +19,7 @@ SHOWINGS_LIMIT = 100
 def live_event(pk: int) -> Event | None:
     """The live event with all that its page shows of it; None when there is no such event."""
     found = Event.objects.live().select_related("venue", "cover", "thread", "strip", "counter")
-    return found.prefetch_related("cover__renditions").filter(pk=pk).first()
+    return found.filter(pk=pk).first()
 
 
 def event_page(event: Event) -> dict[str, Any]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
 
 from polosa.articles import queries as articles
 from polosa.articles.models import Article, Kind, Section
+from polosa.edge.fragments import kept
+from polosa.edge.keys import wear
 from polosa.kit.clock import now
 from polosa.reactions.enums import Mood
 from polosa.reactions.models import Strip
@@ -16,47 +22,82 @@ from polosa.reactions.queries import moodiest_of_each
 PER_SECTION = 4
 TOP_DAYS = 7
 SECONDS = 4
+LATEST = 20
 
 
-def front_page() -> dict[str, Any]:
-    """All of the front page that stories make; how many stories there are does not change how many queries.
+@dataclass(frozen=True)
+class Front:
+    """What stands where on the front page, by ids, and the cards of all of it."""
 
-    Blocks ask for ids; every story's card is loaded once, whatever number of blocks it stands in.
-    """
+    blocks: dict[str, list[int]]
+    sections: list[tuple[Section, list[int]]]
+    moods: list[tuple[Mood, int]]
+    cards: dict[int, Article]
+
+
+def front_on_page(request: HttpRequest) -> Front:
+    """Every block is asked for ids, and only when something that it stands for has changed; all cards are read
+    together, in one query. How many stories there are does not change how many queries."""
     since = now() - timedelta(days=TOP_DAYS)
-    sections, moods = section_ids(), mood_ids(since)
-    ids = {
-        "leads": articles.lead_ids(1 + SECONDS),
-        "latest": articles.latest_ids(20),
-        "most_read": articles.most_read_ids(since=since),
-        "most_discussed": articles.most_discussed_ids(since=since),
-        "photo": articles.kind_ids(Kind.PHOTO, 3),
-        "columns": articles.kind_ids(Kind.COLUMN, 3),
-    }
-    cards = articles.cards(chain(*ids.values(), *sections.values(), moods.values()))
-    shown = {name: [cards[pk] for pk in found if pk in cards] for name, found in ids.items()}
-    leads = shown.pop("leads")
-    return {
-        **shown,
-        "lead": leads[0] if leads else None,
-        "seconds": leads[1:],
-        "by_section": [
-            {"section": section, "articles": [cards[pk] for pk in found if pk in cards]}
-            for section, found in sections.items()
-        ],
-        "moods": [
-            {"code": mood.value, "label": mood.label, "article": cards[pk]}
-            for mood, pk in moods.items()
-            if pk in cards
-        ],
-    }
+    blocks = {name: _ids(request, name, since) for name in BLOCKS}
+    sections, moods = _sections(request), _moods(request, since)
+    shown = chain(*blocks.values(), *(ids for _section, ids in sections), (pk for _mood, pk in moods))
+    cards = articles.cards_on_page(request, shown)
+    return Front(
+        {name: [pk for pk in ids if pk in cards] for name, ids in blocks.items()},
+        [(section, [pk for pk in ids if pk in cards]) for section, ids in sections],
+        [(mood, pk) for mood, pk in moods if pk in cards],
+        cards,
+    )
+
+
+BLOCKS: dict[str, tuple[tuple[str, ...], Callable[[datetime], list[int]]]] = {
+    "leads": (("front",), lambda since: articles.lead_ids(1 + SECONDS)),
+    "latest": (("front", "latest"), lambda since: articles.latest_ids(LATEST)),
+    "most_read": (("front",), lambda since: articles.most_read_ids(since=since)),
+    "most_discussed": (("front", "comments"), lambda since: articles.most_discussed_ids(since=since)),
+    "photo": (("front",), lambda since: articles.kind_ids(Kind.PHOTO, 3)),
+    "columns": (("front",), lambda since: articles.kind_ids(Kind.COLUMN, 3)),
+}
+"""What each block wears, and how it is asked for."""
+
+
+def _ids(request: HttpRequest, name: str, since: datetime) -> list[int]:
+    keys, ask = BLOCKS[name]
+
+    def made() -> list[int]:
+        wear(request, *keys)
+        return ask(since)
+
+    return kept(request, ("front", name), made)
+
+
+def _sections(request: HttpRequest) -> list[tuple[Section, list[int]]]:
+    def made() -> list[tuple[Section, list[int]]]:
+        wear(request, "front", "sections")
+        return [(section, ids) for section, ids in section_ids().items()]
+
+    return kept(request, ("front", "sections"), made)
+
+
+def _moods(request: HttpRequest, since: datetime) -> list[tuple[Mood, int]]:
+    def made() -> list[tuple[Mood, int]]:
+        wear(request, "front", "moods")
+        return list(mood_ids(since).items())
+
+    return kept(request, ("front", "moods"), made)
 
 
 def section_ids(size: int = PER_SECTION) -> dict[Section, list[int]]:
-    """Sections that have stories, with their newest: one light query a section."""
-    newest = Article.objects.live().newest().values_list("pk", flat=True)
-    found = {section: list(newest.filter(section=section)[:size]) for section in Section.objects.all()}
-    return {section: ids for section, ids in found.items() if ids}
+    """Sections that have stories, with their newest: one query, which reads an index `size` times a section."""
+    newest = Article.objects.live().filter(section=OuterRef("pk")).newest().values("pk")
+    places = {f"newest_{n}": Subquery(newest[n : n + 1]) for n in range(size)}
+    found = {section: [getattr(section, place) for place in places] for section in _annotated(places)}
+    return {section: [pk for pk in ids if pk is not None] for section, ids in found.items() if ids[0]}
+
+
+def _annotated(places: dict[str, Subquery]) -> QuerySet[Section]:
+    return Section.objects.annotate(**places)
 
 
 def mood_ids(since: datetime) -> dict[Mood, int]:
@@ -70,4 +111,4 @@ def mood_ids(since: datetime) -> dict[Mood, int]:
 def cards_of(strips: list[Strip]) -> dict[int, Article]:
     """Live stories by the ids of their strips."""
     live = Article.objects.live().filter(strip__in=[strip.pk for strip in strips])
-    return {card.strip_id: card for card in live.for_cards() if card.strip_id is not None}
+    return {card.strip_id: card for card in live.for_lists() if card.strip_id is not None}

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils.safestring import SafeString
 
 from polosa.articles.models import Article, Section
+from polosa.articles.queries import cards
 from polosa.kit.clock import local_day_bounds
 from polosa.kit.text import best_fragment, mark_matches, stems
 
@@ -65,17 +66,17 @@ def search(asked: Search) -> Results:
     ids = _ranked_ids(asked)
     page = min(asked.page, max(1, -(-len(ids) // PAGE)))  # past the last page is the last
     shown = ids[(page - 1) * PAGE : page * PAGE]
-    cards = {card.pk: card for card in Article.objects.live().filter(pk__in=shown).for_cards()}
+    found_cards = cards(shown)
     texts = dict(SearchDocument.objects.filter(pk__in=shown).values_list("pk", "text"))
     wanted = frozenset(asked.stems)
     found = [
         Found(
-            cards[pk],
-            mark_matches(cards[pk].title, wanted),
+            found_cards[pk],
+            mark_matches(found_cards[pk].title, wanted),
             mark_matches(best_fragment(texts.get(pk, ""), wanted, 220), wanted),
         )
         for pk in shown
-        if pk in cards
+        if pk in found_cards
     ]
     return Results(found, len(ids))
 

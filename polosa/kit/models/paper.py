@@ -24,6 +24,9 @@ class AgeMark(models.IntegerChoices):
     EIGHTEEN = 18, "18+"
 
 
+AGE_MARKS: dict[int, str] = dict(AgeMark.choices)
+
+
 def validate_zone(name: str) -> None:
     """Refuses what is not a zone of the IANA database."""
     if name not in available_timezones():
@@ -89,6 +92,13 @@ class Paper(BaseGenericSetting, ClusterableModel):
     def current(cls) -> Paper:
         """The paper of this install; made with defaults when nobody has filled it in."""
         return cast(Paper, cls.load())
+
+    @classmethod
+    def current_with_channels(cls) -> Paper:
+        """As `current`, and its channels can be asked for without a query."""
+        paper = cls.current()
+        models.prefetch_related_objects([paper], "channels")
+        return paper
 
     @classmethod
     def current_zone(cls) -> ZoneInfo:

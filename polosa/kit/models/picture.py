@@ -15,6 +15,8 @@ class Picture(AbstractImage):
     """A picture of the paper. `description` (Wagtail's) is the text for those who do not see it."""
 
     credit = models.CharField(_("автор снимка"), max_length=120, blank=True)
+    sizes = models.JSONField(default=dict, blank=True, editable=False)
+    """What renditions there are of which file, so that a page reads no rows of them: see `kit.pictures`."""
 
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
 

@@ -1,15 +1,17 @@
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from polosa.kit import clock, sealed, slots, text
+from polosa.kit import clock, sealed, shared, slots, text
 
 register = template.Library()
 
@@ -59,11 +61,16 @@ def sentence(value: str | None) -> str:
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
+    return _icon(name, extra, static("icons.svg"))
+
+
+@lru_cache(maxsize=500)
+def _icon(name: str, extra: str, sprite: str) -> SafeString:
     classes = f"icon icon-{name} {extra}".strip()
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         classes,
-        static("icons.svg"),
+        sprite,
         name,
     )
 
@@ -76,6 +83,36 @@ def seal(purpose: str, **claims: str | int | float | bool | None) -> str:
 @register.simple_tag(takes_context=True)
 def slot(context: Context, name: str) -> SafeString:
     return slots.render_slot(name, context)
+
+
+@register.tag("shared")
+def share(parser: Parser, token: Token) -> Node:
+    """`{% shared "name" a b %}…{% endshared %}`: made once for all pages on which a and b are the same.
+
+    Nothing inside may depend on anything else of the page, nor on who reads it. Where a or b is None or unknown,
+    it is made anew each time.
+    """
+    _tag, *words = token.split_contents()
+    nodelist = parser.parse(("endshared",))
+    parser.delete_first_token()
+    return SharedNode([parser.compile_filter(word) for word in words], nodelist)
+
+
+class SharedNode(Node):
+    def __init__(self, identity: list[FilterExpression], nodelist: NodeList) -> None:
+        self.identity, self.nodelist = identity, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        request = context.get("request")
+        identity = tuple(part.resolve(context, ignore_failures=True) for part in self.identity)
+        if request is None or None in identity:
+            return self.nodelist.render(context)
+
+        def made() -> str:
+            with context.push(user=request.user, perms=None, messages=()):
+                return self.nodelist.render(context)
+
+        return shared.html(request, identity, made)
 
 
 @register.simple_tag
