@@ -49,6 +49,17 @@ def number(n: int | None) -> str:
     return text.number(n or 0)
 
 
+@register.simple_tag
+def live(letter: str, pk: int | None, n: int | None, forms: str = "") -> SafeString:
+    """A number, with its word if there are forms; the page's script keeps it up to date (`edge.counts`)."""
+    if pk is None:
+        return format_html("{}", numbered(n, forms) if forms else number(n))
+    if not forms:
+        return format_html('<span data-live="{}{}">{}</span>', letter, pk, number(n))
+    span = '<span data-live="{}{}" data-forms="{}" aria-live="off">{}</span>'
+    return format_html(span, letter, pk, gettext(forms), numbered(n, forms))
+
+
 @register.filter
 def excerpt(value: str | None, length: int = 100) -> str:
     return text.excerpt(str(value or ""), int(length))
