@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -26,6 +27,12 @@ def count_view(*, counter: Counter, visitor: str, network: str, at: datetime) ->
 def load_views(*, counter: Counter, n: int) -> None:
     """Views counted elsewhere: by a paper's former site, or for a demonstration."""
     Counter.objects.filter(pk=counter.pk).update(views=F("views") + n)
+
+
+@transaction.atomic
+def load_counters(*, views: Sequence[int]) -> list[Counter]:
+    """Counters of many things at once, each with the views it had elsewhere."""
+    return Counter.objects.bulk_create([Counter(views=n) for n in views])
 
 
 def prune() -> int:

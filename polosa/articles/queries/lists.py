@@ -91,11 +91,15 @@ def _slice(articles: ArticleQuerySet, cursor: Cursor | None, size: int) -> Slice
 
 def _before(cursor: Cursor, time: str = "published_at", pk: str = "pk") -> Q:
     # The first condition alone bounds the index; the second settles stories of the same moment.
-    return Q(**{f"{time}__lte": cursor.at}) & (Q(**{f"{time}__lt": cursor.at}) | Q(**{f"{pk}__lt": cursor.pk}))
+    return Q(**{f"{time}__lte": cursor.at}) & (
+        Q(**{f"{time}__lt": cursor.at}) | Q(**{f"{pk}__lt": cursor.pk})
+    )
 
 
 def _after(cursor: Cursor, time: str = "published_at", pk: str = "pk") -> Q:
-    return Q(**{f"{time}__gte": cursor.at}) & (Q(**{f"{time}__gt": cursor.at}) | Q(**{f"{pk}__gt": cursor.pk}))
+    return Q(**{f"{time}__gte": cursor.at}) & (
+        Q(**{f"{time}__gt": cursor.at}) | Q(**{f"{pk}__gt": cursor.pk})
+    )
 
 
 def _between(articles: list[Article], *, has_newer: bool, has_older: bool) -> Slice:

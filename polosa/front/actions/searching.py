@@ -27,6 +27,12 @@ def index_article(*, article: Article) -> None:
 
 
 @transaction.atomic
+def index_loaded(*, articles: list[Article]) -> None:
+    """Stories that search does not know yet, many at once."""
+    SearchDocument.objects.bulk_create([_document(article) for article in articles])
+
+
+@transaction.atomic
 def forget_article(*, article_id: int) -> None:
     SearchDocument.objects.filter(pk=article_id).delete()
 
