@@ -5,9 +5,13 @@ Story `k` of one number is always the same and stands at the same time, whatever
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
+from multiprocessing import get_context
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -18,7 +22,7 @@ from polosa.kit.models import Picture
 from polosa.readers.models import User
 
 from .cast import email
-from .composing import Composed, Words, compose
+from .composing import Composed, Words, compose, subject
 from .library import CREDIT, drawing
 from .times import DAYS
 
@@ -37,37 +41,64 @@ COMMON_TAG = "тихоборск"
 DISCUSSED = 6
 """Of so many stories one is talked about."""
 
+Order = tuple[int, datetime, str]
+"""A story to compose: its number, its moment, and what its chance is made of."""
+
 
 class Archive:
     """Fills the paper with `wanted` stories older than the written ones."""
 
     def __init__(self, plan: Plan, wanted: int) -> None:
         self.plan, self.wanted = plan, max(0, wanted)
+        self._ahead: dict[range, Future[list[Composed]]] = {}
+        self._composer: Executor | None = None
 
-    def batches(self) -> Iterator[range]:
-        for first in range(0, self.wanted, BATCH):
-            yield range(first, min(first + BATCH, self.wanted))
+    def batches(self) -> list[range]:
+        return [range(first, min(first + BATCH, self.wanted)) for first in range(0, self.wanted, BATCH)]
+
+    @contextmanager
+    def composer(self) -> Iterator[None]:
+        """Meanwhile a second process composes a batch while the one before it is written."""
+        if self.wanted <= BATCH:
+            yield
+            return
+        with ProcessPoolExecutor(1, get_context("spawn"), _deaf_to_ctrl_c) as self._composer:
+            try:
+                yield
+            finally:
+                self._composer.shutdown(cancel_futures=True)
 
     def fill(self, numbers: range) -> None:
-        """Those of the numbered stories that are not there yet, in one transaction with all that belongs to them."""
-        composed = [self._compose(number) for number in numbers]
-        there = set(
-            Article.objects.filter(slug__in=[one.slug for one in composed]).values_list("slug", flat=True)
-        )
-        missing = [one for one in composed if one.slug not in there]
-        stories = load_articles(arrivals=[self._arrival(one) for one in missing]) if missing else []
-        talk = [
-            (story.thread, self._said(one))
-            for story, one in zip(stories, missing, strict=True)
-            if story.thread
-        ]
-        load_comments(said=[(thread, said) for thread, said in talk if said])
+        """Those of the numbered stories that are not there yet, with all that belongs to them."""
+        composed = self._composed(numbers)
+        stories = load_articles(arrivals=[self._arrival(one) for one in composed]) if composed else []
+        talk = [(story.thread, self._said(one)) for story, one in zip(stories, composed, strict=True)]
+        load_comments(said=[(thread, said) for thread, said in talk if thread and said])
 
-    def _compose(self, number: int) -> Composed:
-        return compose(self._words, number, self._moment(number), self.plan.random("archive", number))
+    def _composed(self, numbers: range) -> list[Composed]:
+        if self._composer is None:
+            return _compose_all(self._orders(numbers))
+        asked = self._ahead.pop(numbers, None) or self._composer.submit(_compose_all, self._orders(numbers))
+        following = range(numbers.stop, min(numbers.stop + BATCH, self.wanted))
+        if following:
+            self._ahead[following] = self._composer.submit(_compose_all, self._orders(following))
+        return asked.result()
+
+    def _orders(self, numbers: range) -> list[Order]:
+        """What of the numbered is missing. A story is known by its address."""
+        slugs = {number: subject(self._words, number, Random(self._seed(number))).slug for number in numbers}
+        there = set(Article.objects.filter(slug__in=slugs.values()).values_list("slug", flat=True))
+        return [
+            (number, self._moment(number), self._seed(number))
+            for number, slug in slugs.items()
+            if slug not in there
+        ]
+
+    def _seed(self, number: int) -> str:
+        return f"{self.plan.number}/archive/{number}"
 
     def _moment(self, number: int) -> datetime:
-        """Of the fifteen a day the first is the day's last: numbers lead back in time."""
+        """Of a day's stories the first number is the last of the day: numbers lead back in time."""
         weeks, place = divmod(number, sum(A_WEEK))
         for day in range(7):
             date = self._newest_day - timedelta(weeks=weeks, days=day)
@@ -118,13 +149,14 @@ class Archive:
                 "cover_credit": CREDIT,
                 "published_at": one.moment,
             },
+            typed=one.typed,
             owner=self._owner,
             views=one.views,
             moods=one.moods,
         )
 
     def _said(self, one: Composed) -> list[Said]:
-        rng: Random = self.plan.random("archive talk", one.number)
+        rng = self.plan.random("archive talk", one.number)
         if rng.randrange(DISCUSSED):
             return []
         said = []
@@ -137,3 +169,13 @@ class Archive:
     def _remark(self, rng: Random, at: datetime, replies: list[Said] | None = None) -> Said:
         name, text = self._words.remark(rng)
         return Said(name, text, at, replies or [])
+
+
+def _compose_all(orders: list[Order]) -> list[Composed]:
+    words = Words.read()
+    return [compose(words, number, moment, Random(seed)) for number, moment, seed in orders]
+
+
+def _deaf_to_ctrl_c() -> None:
+    """The process that builds hears it and stops this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

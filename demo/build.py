@@ -63,7 +63,7 @@ def build(*, number: int = NUMBER, articles: int | None = None, console: Console
     archive = Archive(plan, (articles or 0) - len(plan.moments))
     steps += [("Архив", len(some), partial(archive.fill, some)) for some in archive.batches()]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
+    with Progress(*columns, console=console) as progress, archive.composer():
         line = progress.add_task("Демонстрационная газета", total=sum(size for _, size, _ in steps))
         for name, size, step in steps:
             progress.update(line, description=name)

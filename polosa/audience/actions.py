@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from polosa.kit.actions import insert_all
+
 from . import queries, rules
 from .models import Counter, Visit
 
@@ -32,7 +34,9 @@ def load_views(*, counter: Counter, n: int) -> None:
 @transaction.atomic
 def load_counters(*, views: Sequence[int]) -> list[Counter]:
     """Counters of many things at once, each with the views it had elsewhere."""
-    return Counter.objects.bulk_create([Counter(views=n) for n in views])
+    counters = [Counter(views=n) for n in views]
+    insert_all(counters)
+    return counters
 
 
 def prune() -> int:

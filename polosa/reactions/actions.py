@@ -13,6 +13,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from polosa.edge.actions import purge
+from polosa.kit.actions import insert_all
 
 from .conf import ORIGIN_REMEMBERED_FOR, REMEMBERED_FOR, limits
 from .enums import Mood
@@ -122,9 +123,10 @@ def load_votes(*, strip: Strip, moods: Mapping[str, int], at: datetime | None = 
 @transaction.atomic
 def load_strips(*, topics: Sequence[Topic]) -> list[Strip]:
     """Strips of many things at once with the votes they had elsewhere, in the order of their topics."""
-    strips = Strip.objects.bulk_create([_loaded(topic) for topic in topics])
-    Vote.objects.bulk_create(
-        (
+    strips = [_loaded(topic) for topic in topics]
+    insert_all(strips)
+    insert_all(
+        [
             Vote(
                 strip=strip,
                 voter=f"l:{number}",
@@ -134,8 +136,7 @@ def load_strips(*, topics: Sequence[Topic]) -> list[Strip]:
             )
             for strip, topic in zip(strips, topics, strict=True)
             for number, mood in enumerate(mood for mood, votes in topic.moods.items() for _ in range(votes))
-        ),
-        batch_size=BATCH,
+        ]
     )
     return strips
 

@@ -5,22 +5,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.timezone import localtime
 from wagtail.models import Revision
 
 from polosa.audience.actions import load_counters
 from polosa.comments import actions as comments
 from polosa.edge.actions import purge
+from polosa.kit.actions import insert_all, reserve_ids
 from polosa.reactions import actions as reactions
 from polosa.readers.models import User
 
 from ..models import Article, ArticleAuthor, ArticleTag, Tag
-from ..rules import list_keys, slug_for, typeset_pieces
+from ..rules import Typed, list_keys, slug_for, typeset_pieces
 from ..signals import articles_loaded
 from .editing import TEXTS, Fields
 from .records import keep_records
@@ -42,9 +43,13 @@ UNCHECKED = [
 
 @dataclass(frozen=True)
 class Arrival:
-    """A story that came out already. Its `fields` are those of `create_article`, its `published_at` among them."""
+    """A story that came out already. Its `fields` are those of `create_article`, its `published_at` among them.
+
+    `typed` is what was typed where the words are typeset already (`rules.typeset_pieces` tells it).
+    """
 
     fields: Fields
+    typed: Typed | None = None
     owner: User | None = None
     views: int = 0
     moods: Mapping[str, int] = field(default_factory=dict)
@@ -58,12 +63,12 @@ def load_articles(*, arrivals: Sequence[Arrival]) -> list[Article]:
     Raises ValidationError, naming fields; then none of the batch is written.
     """
     stories = [_story(arrival) for arrival in arrivals]
-    for story, pk in zip(stories, _free_ids(len(stories)), strict=True):
+    for story, pk in zip(stories, reserve_ids(Article, len(stories)), strict=True):
         story.pk = pk
     _attach(stories, arrivals)
     _name(stories, arrivals)
     _revise(stories)
-    Article.objects.bulk_create(stories)
+    insert_all(stories)
     keep_records(stories)
     purge(*dict.fromkeys(key for story in stories for key in story.listed_under))
     articles_loaded.send(Article, articles=stories)
@@ -75,7 +80,9 @@ def _story(arrival: Arrival) -> Article:
     given: dict[str, Any] = {**arrival.fields}
     body, _authors, _tags = given.pop("body", []), given.pop("authors", ()), given.pop("tags", ())
     story = Article(owner=arrival.owner, live=True, **given)
-    if story.typeset_on_save:
+    if arrival.typed is not None:
+        story.typed = arrival.typed
+    elif story.typeset_on_save:
         texts, story.typed = typeset_pieces({name: getattr(story, name) for name in TEXTS}, body, {})
         for name, text in texts.items():
             setattr(story, name, text)
@@ -86,24 +93,6 @@ def _story(arrival: Arrival) -> Article:
     story.clean_fields(exclude=UNCHECKED)
     story.clean()
     return story
-
-
-def _free_ids(count: int) -> Iterable[int]:
-    """Numbers for rows that must know each other before they are written.
-
-    PostgreSQL hands them out to nobody else; on SQLite the transaction holds the only right to write.
-    """
-    table = Article._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
-            )
-            return [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        last = cursor.fetchone()
-    first = (last[0] if last else 0) + 1
-    return range(first, first + count)
 
 
 def _attach(stories: list[Article], arrivals: Sequence[Arrival]) -> None:
@@ -150,8 +139,8 @@ def _name(stories: list[Article], arrivals: Sequence[Arrival]) -> None:
             authors=[author.pk for author in authors],
             day=localtime(at).date(),
         )
-    ArticleAuthor.objects.bulk_create(bylines)
-    ArticleTag.objects.bulk_create(tagged)
+    insert_all(bylines)
+    insert_all(tagged)
 
 
 def _tags(names: set[str]) -> dict[str, Tag]:
@@ -165,7 +154,7 @@ def _tags(names: set[str]) -> dict[str, Tag]:
 def _revise(stories: list[Article]) -> None:
     """One revision a story, at once the latest and the live one: without it a scheduled change would hide the story."""
     kind = Article.get_content_type()
-    revisions = Revision.objects.bulk_create(
+    revisions = [
         Revision(
             content_type=kind,
             base_content_type=kind,
@@ -176,6 +165,7 @@ def _revise(stories: list[Article]) -> None:
             content=story.serializable_data(),
         )
         for story in stories
-    )
+    ]
+    insert_all(revisions)
     for story, revision in zip(stories, revisions, strict=True):
         story.latest_revision = story.live_revision = revision

@@ -5,6 +5,8 @@ from __future__ import annotations
 from wagtail.models import ModelLogEntry, ReferenceIndex
 from wagtail.search.backends import get_search_backends
 
+from polosa.kit.actions import insert_all
+
 from ..models import Article
 
 
@@ -18,7 +20,7 @@ def keep_records(stories: list[Article]) -> None:
 
 def _log(stories: list[Article]) -> None:
     kind = Article.get_content_type()
-    ModelLogEntry.objects.bulk_create(
+    entries = [
         ModelLogEntry(
             content_type=kind,
             object_id=str(story.pk),
@@ -30,12 +32,13 @@ def _log(stories: list[Article]) -> None:
             content_changed=True,
         )
         for story in stories
-    )
+    ]
+    insert_all(entries)
 
 
 def _refer(stories: list[Article]) -> None:
     kind = Article.get_content_type()
-    ReferenceIndex.objects.bulk_create(
+    references = [
         ReferenceIndex(
             content_type=kind,
             base_content_type=kind,
@@ -50,4 +53,5 @@ def _refer(stories: list[Article]) -> None:
         for to_kind, to_pk, model_path, content_path in set(
             ReferenceIndex._extract_references_from_object(story)
         )
-    )
+    ]
+    insert_all(references)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from polosa.edge.actions import purge
+from polosa.kit.actions import insert_all
 from polosa.kit.html import clean_comment
 
 from .. import rules
@@ -42,7 +43,8 @@ def load_threads(*, topics: Sequence[Topic]) -> list[Thread]:
     threads = [
         Thread(title=one.title, url=one.url, is_open=one.is_open, is_shown=one.is_open) for one in topics
     ]
-    return Thread.objects.bulk_create(threads)
+    insert_all(threads)
+    return threads
 
 
 @transaction.atomic
@@ -54,7 +56,8 @@ def load_comments(*, said: Sequence[tuple[Thread, Sequence[Said]]]) -> int:
     level = [(Comment(thread=thread), one) for thread, spoken in said for one in spoken]
     count = 0
     while level:
-        written = Comment.objects.bulk_create([_filled(comment, one) for comment, one in level])
+        written = [_filled(comment, one) for comment, one in level]
+        insert_all(written)
         count += len(written)
         level = [
             (_answer(comment), reply)

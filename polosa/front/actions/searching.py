@@ -8,6 +8,7 @@ from django.db import transaction
 
 from polosa.articles.models import Article
 from polosa.articles.rules import body_text
+from polosa.kit.actions import insert_all
 from polosa.kit.text import stems
 
 from ..models import SearchDocument
@@ -29,7 +30,7 @@ def index_article(*, article: Article) -> None:
 @transaction.atomic
 def index_loaded(*, articles: list[Article]) -> None:
     """Stories that search does not know yet, many at once."""
-    SearchDocument.objects.bulk_create([_document(article) for article in articles])
+    insert_all([_document(article) for article in articles])
 
 
 @transaction.atomic
