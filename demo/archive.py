@@ -5,7 +5,6 @@ Story `k` of one number is always the same and stands at the same time, whatever
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from polosa.kit.models import Picture
 from polosa.readers.models import User
 
 from .cast import email
-from .composing import Composed, Words, compose, subject
+from .composing import Composed, Order, Words, compose_all, deaf_to_ctrl_c, subject
 from .library import CREDIT, drawing
 from .times import DAYS
 
@@ -40,9 +39,6 @@ COMMON_TAG = "тихоборск"
 
 DISCUSSED = 6
 """Of so many stories one is talked about."""
-
-Order = tuple[int, datetime, str]
-"""A story to compose: its number, its moment, and what its chance is made of."""
 
 
 class Archive:
@@ -62,7 +58,7 @@ class Archive:
         if self.wanted <= BATCH:
             yield
             return
-        with ProcessPoolExecutor(1, get_context("spawn"), _deaf_to_ctrl_c) as self._composer:
+        with ProcessPoolExecutor(1, get_context("spawn"), deaf_to_ctrl_c) as self._composer:
             try:
                 yield
             finally:
@@ -77,11 +73,11 @@ class Archive:
 
     def _composed(self, numbers: range) -> list[Composed]:
         if self._composer is None:
-            return _compose_all(self._orders(numbers))
-        asked = self._ahead.pop(numbers, None) or self._composer.submit(_compose_all, self._orders(numbers))
+            return compose_all(self._orders(numbers))
+        asked = self._ahead.pop(numbers, None) or self._composer.submit(compose_all, self._orders(numbers))
         following = range(numbers.stop, min(numbers.stop + BATCH, self.wanted))
         if following:
-            self._ahead[following] = self._composer.submit(_compose_all, self._orders(following))
+            self._ahead[following] = self._composer.submit(compose_all, self._orders(following))
         return asked.result()
 
     def _orders(self, numbers: range) -> list[Order]:
@@ -169,13 +165,3 @@ class Archive:
     def _remark(self, rng: Random, at: datetime, replies: list[Said] | None = None) -> Said:
         name, text = self._words.remark(rng)
         return Said(name, text, at, replies or [])
-
-
-def _compose_all(orders: list[Order]) -> list[Composed]:
-    words = Words.read()
-    return [compose(words, number, moment, Random(seed)) for number, moment, seed in orders]
-
-
-def _deaf_to_ctrl_c() -> None:
-    """The process that builds hears it and stops this one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,7 +1,11 @@
-"""Composing a story of the archive from words: whoever did something, somewhere, and what became of it."""
+"""Composing a story of the archive from words: whoever did something, somewhere, and what became of it.
+
+Runs in a process of its own as well, which knows no database.
+"""
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +23,10 @@ from .parse import TEXTS, Entry, entries
 KINDS = ["news"] * 15 + ["article"] * 2 + ["interview", "column", "photo"]
 FEMALE, MALE = slice(0, None, 2), slice(1, None, 2)
 """Names stand by turns: a woman's, a man's."""
+
+
+Order = tuple[int, datetime, str]
+"""A story to compose: its number, its moment, and what its chance is made of."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,16 @@ def compose(words: Words, number: int, moment: datetime, rng: Random) -> Compose
         views=min(views, 20_000),
         moods=_moods(rng),
     )
+
+
+def compose_all(orders: list[Order]) -> list[Composed]:
+    words = Words.read()
+    return [compose(words, number, moment, Random(seed)) for number, moment, seed in orders]
+
+
+def deaf_to_ctrl_c() -> None:
+    """For the process beside: the one that builds hears it and stops this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _lists(entry: Entry) -> dict[str, list[str]]:

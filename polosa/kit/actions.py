@@ -3,7 +3,7 @@ from functools import partial
 from operator import attrgetter
 
 from django.contrib.auth.models import Permission
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 from wagtail.users.models import UserProfile
@@ -83,13 +83,14 @@ def insert_all(objects: Sequence[models.Model]) -> None:
         one.pk = pk
     values = attrgetter(*(field.attname for field in meta.concrete_fields))
     prepare = [field.get_db_prep_save for field in meta.concrete_fields]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in meta.concrete_fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in meta.concrete_fields)
     places = ", ".join(["%s"] * len(prepare))
-    with connection.cursor() as cursor:
+    database = connections[connection.alias]  # asked once, and not by a proxy a million times
+    with database.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({names}) VALUES ({places})",  # noqa: S608  # names of our own tables
             [
-                [each(value, connection=connection) for each, value in zip(prepare, values(one), strict=True)]
+                [each(value, connection=database) for each, value in zip(prepare, values(one), strict=True)]
                 for one in objects
             ],
         )

@@ -12,6 +12,7 @@ from polosa.kit.actions import insert_all
 from polosa.kit.text import stems
 
 from ..models import SearchDocument
+from ..rules import search_place
 
 BATCH = 500
 
@@ -23,7 +24,7 @@ def index_article(*, article: Article) -> None:
         [_document(article)],
         update_conflicts=True,
         unique_fields=["article"],
-        update_fields=["section", "published_at", "text", "title_stems", "text_stems"],
+        update_fields=["section", "published_at", "place", "text", "title_stems", "text_stems"],
     )
 
 
@@ -64,6 +65,7 @@ def _document(article: Article) -> SearchDocument:
         article_id=article.pk,
         section_id=article.section_id,
         published_at=article.published_at,
+        place=search_place(article.published_at, article.pk),
         text=text,
         title_stems=" ".join(stems(article.title)),
         text_stems=" ".join(stems(text)),
