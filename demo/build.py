@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -23,6 +24,7 @@ from polosa.partners.actions import create_partner
 from polosa.partners.models import Partner
 
 from . import feeds, newsroom, outings, stories
+from .archive import Archive
 from .cast import SECTIONS
 from .parse import TEXTS, Entry, entries
 from .times import moments
@@ -52,17 +54,22 @@ Step = Callable[[], object]
 
 
 def build(*, number: int = NUMBER, articles: int | None = None, console: Console | None = None) -> None:
-    """The whole paper, or only its newest `articles` stories. Safe to stop and to run again."""
+    """The whole paper, or only its newest `articles` stories; more than are written are composed as its archive.
+
+    Safe to stop and to run again.
+    """
     plan = make_plan(number, articles)
-    steps = list(_steps(plan))
+    steps = [(name, 1, step) for name, step in _steps(plan)]
+    archive = Archive(plan, (articles or 0) - len(plan.moments))
+    steps += [("Архив", len(some), partial(archive.fill, some)) for some in archive.batches()]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
-        line = progress.add_task("Демонстрационная газета", total=len(steps))
-        for name, step in steps:
+    with Progress(*columns, console=console) as progress, archive.composer():
+        line = progress.add_task("Демонстрационная газета", total=sum(size for _, size, _ in steps))
+        for name, size, step in steps:
             progress.update(line, description=name)
             with transaction.atomic():
                 step()
-            progress.advance(line)
+            progress.advance(line, size)
 
 
 def make_plan(number: int, articles: int | None = None) -> Plan:

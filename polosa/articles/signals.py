@@ -7,3 +7,6 @@ article_published = Signal()
 
 article_unpublished = Signal()
 """A story left the site: unpublished, expired or deleted. Arguments: article."""
+
+articles_loaded = Signal()
+"""Many stories went live at once that were not there before. Argument: articles (a list)."""

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from polosa.kit.actions import insert_all
+
 from . import queries, rules
 from .models import Counter, JournalPlace, Visit
 
@@ -55,6 +57,14 @@ def forget_journal(name: str) -> None:
 def load_views(*, counter: Counter, n: int) -> None:
     """Views counted elsewhere: by a paper's former site, or for a demonstration."""
     Counter.objects.filter(pk=counter.pk).update(views=F("views") + n)
+
+
+@transaction.atomic
+def load_counters(*, views: Sequence[int]) -> list[Counter]:
+    """Counters of many things at once, each with the views it had elsewhere."""
+    counters = [Counter(views=n) for n in views]
+    insert_all(counters)
+    return counters
 
 
 def prune() -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from polosa.edge.actions import purge
@@ -13,6 +15,12 @@ from .rules import part_of
 def sitemap_changed(*, kind: str, pk: int) -> None:
     """Something entered, changed or left the sitemap: one part of it is stale, the others are not."""
     purge(sitemap_key(kind, part_of(pk)))
+
+
+@transaction.atomic
+def sitemaps_changed(*, kind: str, pks: Iterable[int]) -> None:
+    """The same of many at once."""
+    purge(*{sitemap_key(kind, part_of(pk)) for pk in pks})
 
 
 def sitemap_key(kind: str, part: int) -> str:

@@ -3,7 +3,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from polosa.articles.models import Article
-from polosa.articles.signals import article_published, article_unpublished
+from polosa.articles.signals import article_published, article_unpublished, articles_loaded
 from polosa.events.models import Event
 from polosa.events.signals import event_published, event_unpublished
 
@@ -14,6 +14,11 @@ from . import actions
 @receiver(article_unpublished)
 def story_changed(article: Article, **kwargs: Any) -> None:
     actions.sitemap_changed(kind="articles", pk=article.pk)
+
+
+@receiver(articles_loaded)
+def stories_loaded(articles: list[Article], **kwargs: Any) -> None:
+    actions.sitemaps_changed(kind="articles", pks=[article.pk for article in articles])
 
 
 @receiver(event_published)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from polosa.edge.actions import purge
+from polosa.kit.actions import insert_all
 
 from .conf import ORIGIN_REMEMBERED_FOR, REMEMBERED_FOR, limits
 from .enums import Mood
@@ -21,6 +23,17 @@ from .rules import is_guest, origin_of
 from .signals import vote_cast, vote_withdrawn
 
 BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a strip is about, and how many felt what about it."""
+
+    title: str
+    url: str
+    opened_at: datetime
+    is_open: bool = True
+    moods: Mapping[str, int] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -105,6 +118,34 @@ def load_votes(*, strip: Strip, moods: Mapping[str, int], at: datetime | None = 
         batch_size=BATCH,
     )
     recount(strip=strip)
+
+
+@transaction.atomic
+def load_strips(*, topics: Sequence[Topic]) -> list[Strip]:
+    """Strips of many things at once with the votes they had elsewhere, in the order of their topics."""
+    strips = [_loaded(topic) for topic in topics]
+    insert_all(strips)
+    insert_all(
+        [
+            Vote(
+                strip=strip,
+                voter=f"l:{number}",
+                mood=mood,
+                created_at=topic.opened_at,
+                changed_at=topic.opened_at,
+            )
+            for strip, topic in zip(strips, topics, strict=True)
+            for number, mood in enumerate(mood for mood, votes in topic.moods.items() for _ in range(votes))
+        ]
+    )
+    return strips
+
+
+def _loaded(topic: Topic) -> Strip:
+    counts = {Mood(mood).value: votes for mood, votes in topic.moods.items()}
+    strip = Strip(title=topic.title, url=topic.url, opened_at=topic.opened_at, **counts)
+    strip.total, strip.is_open, strip.is_shown = sum(counts.values()), topic.is_open, topic.is_open
+    return strip
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Every write about stories. The desk, the importers, the demo and the tests all end up here."""
 
 from .editing import Fields, create_article, edit_article, typeset_article
+from .loading import Arrival, load_articles
 from .naming import author_changed, section_changed, tag_changed
 from .publishing import (
     delete_article,
@@ -12,11 +13,13 @@ from .publishing import (
 )
 
 __all__ = [
+    "Arrival",
     "Fields",
     "author_changed",
     "create_article",
     "delete_article",
     "edit_article",
+    "load_articles",
     "publish_article",
     "section_changed",
     "settle_deleted",

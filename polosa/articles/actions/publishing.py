@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
 from polosa.audience.models import Counter
@@ -8,7 +10,7 @@ from polosa.edge.actions import purge
 from polosa.reactions.actions import create_strip, describe_strip
 from polosa.readers.models import User
 
-from ..models import Article
+from ..models import Article, ArticleAuthor, ArticleTag
 from ..signals import article_published, article_unpublished
 
 
@@ -42,6 +44,7 @@ def settle_live(*, article: Article) -> None:
     purge(article.key, "urgent", *article.listed_under, *keys)
     article.listed_under = keys
     _keep(article)
+    _list_at(article, article.published_at)
     article_published.send(Article, article=article, first=first)
 
 
@@ -55,6 +58,7 @@ def settle_gone(*, article: Article) -> None:
     if article.thread is not None:
         describe_thread(thread=article.thread, is_shown=False)
     _keep(article)
+    _list_at(article, None)
     article_unpublished.send(Article, article=article)
 
 
@@ -90,3 +94,9 @@ def _keep(article: Article) -> None:
     Article.objects.filter(pk=article.pk).update(
         thread=article.thread, strip=article.strip, counter=article.counter, listed_under=article.listed_under
     )
+
+
+def _list_at(article: Article, time: datetime | None) -> None:
+    """The place of a story in the lists of its tags and authors; None where it stands in none."""
+    ArticleTag.objects.filter(content_object=article).update(listed_at=time)
+    ArticleAuthor.objects.filter(article=article).update(listed_at=time)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from ..models import Article, Author, Section, Tag
+from ..models import Article, ArticleAuthor, ArticleTag, Author, Section, Tag
 from ..models.article import ArticleQuerySet
 
 PAGE = 24
@@ -65,11 +66,23 @@ def of_section(section: Section, cursor: Cursor | None = None, size: int = PAGE)
 
 
 def of_tag(tag: Tag, cursor: Cursor | None = None, size: int = PAGE) -> Slice:
-    return _slice(Article.objects.live().filter(tagged_items__tag=tag), cursor, size)
+    return _listed(ArticleTag.objects.filter(tag=tag), "content_object", cursor, size)
 
 
 def of_author(author: Author, cursor: Cursor | None = None, size: int = PAGE) -> Slice:
-    return _slice(Article.objects.live().filter(bylines__author=author), cursor, size)
+    return _listed(ArticleAuthor.objects.filter(author=author), "article", cursor, size)
+
+
+def _listed(rows: QuerySet[Any], story: str, cursor: Cursor | None, size: int) -> Slice:
+    """A list whose order stands in rows of its own: an index gives the ids of one page, and only those are read."""
+    rows = rows.filter(listed_at__isnull=False)
+    if cursor is not None and cursor.newer:
+        nearest = rows.filter(_after(cursor, "listed_at", f"{story}_id")).order_by("listed_at", story)
+    else:
+        older = rows.filter(_before(cursor, "listed_at", f"{story}_id")) if cursor else rows
+        nearest = older.order_by("-listed_at", f"-{story}")
+    page = Article.objects.live().filter(pk__in=nearest.values(story)[: size + 1])
+    return _slice(page, cursor, size)
 
 
 def _slice(articles: ArticleQuerySet, cursor: Cursor | None, size: int) -> Slice:
@@ -83,13 +96,17 @@ def _slice(articles: ArticleQuerySet, cursor: Cursor | None, size: int) -> Slice
     return _between(found[:size], has_newer=cursor is not None, has_older=len(found) > size)
 
 
-def _before(cursor: Cursor) -> Q:
+def _before(cursor: Cursor, time: str = "published_at", pk: str = "pk") -> Q:
     # The first condition alone bounds the index; the second settles stories of the same moment.
-    return Q(published_at__lte=cursor.at) & (Q(published_at__lt=cursor.at) | Q(pk__lt=cursor.pk))
+    return Q(**{f"{time}__lte": cursor.at}) & (
+        Q(**{f"{time}__lt": cursor.at}) | Q(**{f"{pk}__lt": cursor.pk})
+    )
 
 
-def _after(cursor: Cursor) -> Q:
-    return Q(published_at__gte=cursor.at) & (Q(published_at__gt=cursor.at) | Q(pk__gt=cursor.pk))
+def _after(cursor: Cursor, time: str = "published_at", pk: str = "pk") -> Q:
+    return Q(**{f"{time}__gte": cursor.at}) & (
+        Q(**{f"{time}__gt": cursor.at}) | Q(**{f"{pk}__gt": cursor.pk})
+    )
 
 
 def _between(articles: list[Article], *, has_newer: bool, has_older: bool) -> Slice:

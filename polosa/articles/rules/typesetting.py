@@ -36,6 +36,8 @@ def typeset_pieces(
 
     def mend(mender: Mend) -> Mend:
         def one(text: str) -> str:
+            if not text:
+                return text
             key = _key(text)
             if key in typed:
                 kept[key] = typed[key]

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from polosa.articles.models import Article
 from polosa.articles.rules import body_text
+from polosa.kit.actions import insert_all
 from polosa.kit.text import stems
 
 from ..models import SearchDocument
+from ..rules import search_place
 
 BATCH = 500
 
@@ -22,8 +24,14 @@ def index_article(*, article: Article) -> None:
         [_document(article)],
         update_conflicts=True,
         unique_fields=["article"],
-        update_fields=["section", "published_at", "text", "title_stems", "text_stems"],
+        update_fields=["section", "published_at", "place", "text", "title_stems", "text_stems"],
     )
+
+
+@transaction.atomic
+def index_loaded(*, articles: list[Article]) -> None:
+    """Stories that search does not know yet, many at once."""
+    insert_all([_document(article) for article in articles])
 
 
 @transaction.atomic
@@ -57,6 +65,7 @@ def _document(article: Article) -> SearchDocument:
         article_id=article.pk,
         section_id=article.section_id,
         published_at=article.published_at,
+        place=search_place(article.published_at, article.pk),
         text=text,
         title_stems=" ".join(stems(article.title)),
         text_stems=" ".join(stems(text)),

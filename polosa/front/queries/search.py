@@ -18,11 +18,16 @@ from polosa.kit.clock import local_day_bounds
 from polosa.kit.text import best_fragment, mark_matches, stems
 
 from ..models import SearchDocument
+from ..rules import search_place, story_at
 
 PAGE = 20
 RANKED = 1000
 WORDS = 12
 """Words of a query that count; the rest of a very long one is left out."""
+LOOKED_THROUGH = 4000
+
+Match = tuple[int, float]
+"""A story's place in the order of time, and its rank: the lower, the more relevant."""
 
 
 @dataclass(frozen=True)
@@ -82,46 +87,79 @@ def search(asked: Search) -> Results:
 
 
 def _ranked_ids(asked: Search) -> list[int]:
-    match, rank, params = _postgres(asked) if connection.vendor == "postgresql" else _sqlite(asked)
-    where, values = _filters(asked)
-    order = (
-        "published_at DESC, article_id DESC" if asked.by_date else "rank, published_at DESC, article_id DESC"
-    )
+    """Of the newest matches, the most relevant first, or just the newest."""
+    matches = _postgres(asked) if connection.vendor == "postgresql" else _sqlite(asked)
+    if not asked.by_date:
+        matches.sort(key=lambda match: (match[1], -match[0]))
+    return [story_at(place) for place, _ in matches]
+
+
+def _sqlite(asked: Search) -> list[Match]:
+    """The index is read from its newest row on, and no further than the last of the newest matches."""
+    words = " AND ".join(f'"{stem}"' for stem in asked.stems)
+    match = f"{{title_stems text_stems}} : ({words})"
+    if asked.section is not None:
+        match += f' AND section_id : "{asked.section.pk}"'
+    rank = "0" if asked.by_date else "bm25(front_search_fts, 6.0, 1.0, 0.0)"
+    between, values = _between("rowid", asked)
     sql = f"""
-        SELECT article_id FROM (
-            SELECT d.article_id, d.published_at, {rank} AS rank
-            FROM {match} {where} ORDER BY d.published_at DESC LIMIT {RANKED}
-        ) AS newest ORDER BY {order}
-    """  # noqa: S608  # made of the constants above and below; what a reader typed is in the parameters
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, *values])
-        return [row[0] for row in cursor.fetchall()]
+        SELECT rowid, {rank} FROM front_search_fts WHERE front_search_fts MATCH %s {between}
+        ORDER BY rowid DESC LIMIT {RANKED}
+    """  # noqa: S608  # made of constants; what a reader typed is in the parameters
+    return _fetch(sql, [match, *values])
 
 
-def _sqlite(asked: Search) -> tuple[str, str, list[Any]]:
-    words = " ".join(f'"{stem}"' for stem in asked.stems)
-    match = "front_search_fts f JOIN front_searchdocument d ON d.article_id = f.rowid WHERE front_search_fts MATCH %s"
-    return match, "bm25(front_search_fts, 6.0, 1.0)", [words]
+def _postgres(asked: Search) -> list[Match]:
+    """An index of words knows no order of time: the newest stories are looked through first, then many more."""
+    window = LOOKED_THROUGH
+    while True:
+        floor = _floor(asked, window)
+        found = _postgres_from(asked, floor)
+        if floor == 0 or len(found) >= RANKED:
+            return found
+        window *= max(8, 2 * RANKED // (len(found) + 1))
 
 
-def _postgres(asked: Search) -> tuple[str, str, list[Any]]:
+def _floor(asked: Search, window: int) -> int:
+    """The place from which on there are `window` stories within what is asked; 0 when there are fewer."""
+    between, values = _between("place", asked)
+    found = _fetch(
+        f"SELECT place, 0 FROM front_searchdocument WHERE TRUE {between}"  # noqa: S608  # as above
+        " ORDER BY place DESC OFFSET %s LIMIT 1",
+        [*values, window],
+    )
+    return found[0][0] if found else 0
+
+
+def _postgres_from(asked: Search, floor: int) -> list[Match]:
     words = " & ".join(f"'{stem}'" for stem in asked.stems)
-    title, text = ("to_tsvector('simple', d.title_stems)", "to_tsvector('simple', d.text_stems)")
-    vector = f"(setweight({title}, 'A') || setweight({text}, 'D'))"
-    match = f"front_searchdocument d WHERE {vector} @@ to_tsquery('simple', %s)"
-    return match, f"-ts_rank({vector}, to_tsquery('simple', %s), 1)", [words, words]
+    between, values = _between("place", asked)
+    if asked.section is not None:
+        between, values = f"{between} AND section_id = %s", [*values, asked.section.pk]
+    rank = "0" if asked.by_date else "-ts_rank(vector, to_tsquery('simple', %s), 1)"
+    sql = f"""
+        SELECT place, {rank} FROM (
+            SELECT place, vector FROM front_searchdocument
+            WHERE vector @@ to_tsquery('simple', %s) AND place >= %s {between}
+            ORDER BY place DESC LIMIT {RANKED}
+        ) AS newest
+    """  # noqa: S608  # as above
+    return _fetch(sql, [*([] if asked.by_date else [words]), words, floor, *values])
 
 
-def _filters(asked: Search) -> tuple[str, list[Any]]:
+def _between(column: str, asked: Search) -> tuple[str, list[Any]]:
     sql: list[str] = []
     values: list[Any] = []
-    if asked.section is not None:
-        sql.append("AND d.section_id = %s")
-        values.append(asked.section.pk)
     if asked.since is not None:
-        sql.append("AND d.published_at >= %s")
-        values.append(local_day_bounds(asked.since)[0])
+        sql.append(f"AND {column} >= %s")
+        values.append(search_place(local_day_bounds(asked.since)[0]))
     if asked.until is not None:
-        sql.append("AND d.published_at < %s")
-        values.append(local_day_bounds(asked.until)[1])
+        sql.append(f"AND {column} < %s")
+        values.append(search_place(local_day_bounds(asked.until)[1]))
     return " ".join(sql), values
+
+
+def _fetch(sql: str, values: list[Any]) -> list[Match]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
