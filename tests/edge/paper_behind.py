@@ -1,4 +1,4 @@
-"""A paper for a real Varnish to stand in front of: it speaks HTTP, counts what it is asked, and says what the edge says."""
+"""A paper for a real Varnish to stand in front of: it counts what it is asked and says what the edge says."""
 
 from __future__ import annotations
 
