@@ -48,9 +48,8 @@ class FrontCache(Protocol):
 
 def reach(address: CacheAddress) -> FrontCache:
     """Connects only when something is asked."""
-    # an HTTP client is not loaded where addresses are only read
-    from .cdn import Cloudflare
-    from .varnish import Varnish
+    from .cdn import Cloudflare  # it raises what is defined above
+    from .varnish import Varnish  # so does it
 
     if address.kind == "varnish":
         return Varnish(address.url, name=address.name)
