@@ -35,6 +35,16 @@ def test_an_empty_environment_is_a_paper_on_this_machine(tmp_path: Path) -> None
         ("POLOSA_MAIL_FROM", "a@example.org\r\nBcc: b@example.org"),
         ("DATABASE_URL", "mysql://x/y"),
         ("DATABASE_URL", "postgres://u:secret@host:port/x"),
+        ("POLOSA_CACHES", "varnish://"),
+        ("POLOSA_CACHES", "varnish://u:secret@host:6081"),
+        ("POLOSA_CACHES", "varnish://host:6081/secret"),
+        ("POLOSA_CACHES", "varnish://host:port-secret"),
+        ("POLOSA_CACHES", "http://secret@host"),
+        ("POLOSA_CACHES", "cloudflare://api.cloudflare.com/client/v4/zones/1"),
+        ("POLOSA_CACHES", "cloudflare://secret-token@api.cloudflare.com/client/v4"),
+        ("POLOSA_CACHES", "cloudflare://user:secret-token@api.cloudflare.com/zones/1"),
+        ("POLOSA_CACHES", "cloudflare+http://secret-token@api.cloudflare.com/zones/1"),
+        ("POLOSA_CACHES", "cloudflare://secret-token@api.cloudflare.com/zones/1?x=secret"),
         ("POLOSA_TRUSTED_PROXIES", "10.0.0.1, somewhere"),
     ],
 )
@@ -44,6 +54,15 @@ def test_what_cannot_be_understood_is_named_in_one_line(name: str, value: str) -
     assert str(told.value).startswith(name)
     assert "\n" not in str(told.value)
     assert "secret" not in str(told.value)
+
+
+def test_a_token_goes_only_where_it_is_meant_to_and_is_not_shown() -> None:
+    text = "cloudflare://secret-token@api.cloudflare.com/client/v4/zones/abc varnish://[::1]:6081"
+    cloudflare, varnish = env.read({"POLOSA_CACHES": text}).caches
+    assert cloudflare.url == "https://api.cloudflare.com/client/v4/zones/abc"
+    assert (cloudflare.token, cloudflare.zone) == ("secret-token", "abc")
+    assert "secret" not in repr(cloudflare)
+    assert varnish.url == "http://[::1]:6081/"
 
 
 def test_every_variable_is_in_the_settings_page_and_the_readme() -> None:

@@ -101,6 +101,13 @@ class Office:
         return Office(*self.fronts)
 
 
+@pytest.fixture(autouse=True)
+def _keep_the_connection(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's transaction would end with its connection."""
+    if "at_work" not in request.node.name:
+        monkeypatch.setattr(relay_module, "close_old_connections", lambda: None)
+
+
 @pytest.fixture
 def office(db: Any, settings: Any, tmp_path: Path) -> Office:
     """A cache that has been told all until line 100."""

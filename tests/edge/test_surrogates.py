@@ -38,7 +38,7 @@ def test_a_page_without_keys_needs_no_header() -> None:
 
 
 def test_more_keys_than_a_header_holds_are_told_as_none() -> None:
-    many = [f"article:{number:07}" for number in range(510)]
+    many = [f"article:{number:07}" for number in range(600)]
     header = key_headers(many[:470])
     assert header is not None
     assert len(header[SURROGATE_KEY]) <= 8000

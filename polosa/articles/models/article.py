@@ -135,7 +135,7 @@ class Article(
     )
     typed = models.JSONField(default=dict, blank=True, editable=False)
     listed_under = models.JSONField(default=list, blank=True, editable=False)
-    edited_at = models.DateTimeField(default=now, editable=False, serialize=False)
+    edited_at = models.DateTimeField(_("правка"), default=now, editable=False, serialize=False)
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -34,7 +34,9 @@ CALL_IN_TEMPLATE = re.compile(
         \((?:u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*"|[^()'"])*\)""",
     re.VERBOSE,
 )
-FORMS_IN_TEMPLATE = re.compile(r"""\|\s*(?:plural|numbered):(?:"([^"]+)"|'([^']+)')""")
+FORMS_IN_TEMPLATE = re.compile(
+    r"""(?:\|\s*(?:plural|numbered):|\{%\s*live\s[^%]*?\s)(?:"([^"]+,[^"]+)"|'([^']+,[^']+)')"""
+)
 NOT_SHOWN = {"tests", "test", "migrations", "project_template", "node_modules", "__pycache__"}
 
 
