@@ -21,6 +21,8 @@ VARY = "Cookie, Accept-Encoding, HX-Request"
 SMALLEST_COMPRESSED = 500
 BROTLI_QUALITY = 5
 HIT = "polosa; hit"
+KEEPABLE = frozenset({"hit", "fwd=miss; stored"})
+NOT_TO_BE_KEPT = "public, max-age=0, s-maxage=0, must-revalidate"
 
 Headers = list[tuple[str, str]]
 
@@ -111,8 +113,11 @@ class Entry:
 
 
 def with_status(headers: Headers, verdict: str) -> Headers:
-    """The headers of an answer that is no plain hit."""
-    return [*headers[:-1], ("Cache-Status", f"polosa; {verdict}")]
+    """The headers of an answer that is no plain hit. What is stale already, nobody in front of us may keep."""
+    told = headers[:-1]
+    if verdict not in KEEPABLE:
+        told = [(name, NOT_TO_BE_KEPT if name == "Cache-Control" else text) for name, text in told]
+    return [*told, ("Cache-Status", f"polosa; {verdict}")]
 
 
 def coding_for(accepted: str) -> str:

@@ -19,6 +19,7 @@ MARKED = (
     r"{%\s*trans(?:late)?\s+(?:\"[^\"]*\"|'[^']*')",
     r"_\((?:\"[^\"]*\"|'[^']*')\)",
     r"\|\s*(?:plural|numbered):(?:\"[^\"]*\"|'[^']*')",
+    r"{%\s*live\s[^%]*%}",
 )
 
 # A language is called by its own name in every language; the page of an error of ours asks nothing of Django.

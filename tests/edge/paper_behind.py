@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""A paper for a real Varnish to stand in front of: it speaks HTTP, counts its requests, says what the edge says."""
-=======
 """A paper for a real Varnish to stand in front of: it counts what it is asked and says what the edge says."""
->>>>>>> b536749e25a8951b7519cb6d02461b178e467940
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='edited_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, serialize=False),
+            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, serialize=False, verbose_name='правка'),
         ),
         migrations.AddField(
             model_name='articleauthor',

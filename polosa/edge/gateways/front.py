@@ -48,13 +48,8 @@ class FrontCache(Protocol):
 
 def reach(address: CacheAddress) -> FrontCache:
     """Connects only when something is asked."""
-<<<<<<< HEAD
-    from .cdn import Cloudflare  # an HTTP client is not loaded where addresses are only read
-    from .varnish import Varnish  # the same
-=======
     from .cdn import Cloudflare  # it raises what is defined above
     from .varnish import Varnish  # so does it
->>>>>>> b536749e25a8951b7519cb6d02461b178e467940
 
     if address.kind == "varnish":
         return Varnish(address.url, name=address.name)
