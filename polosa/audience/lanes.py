@@ -79,11 +79,11 @@ class Beacons:
     def _look(self, counter: int, scope: Any) -> None:
         get = scope.headers.get
         address = client_address(peer_of(scope.client), get("x-forwarded-for") or "")
-        network, agent = network_hash_of(address), (get("user-agent") or "").strip()
+        network, agent = network_hash_of(address), (get("user-agent") or "").strip()[: rules.AGENT_MAX]
         now = time.time()
         if self._is_flood(network, now):
             self.floods += 1
-        elif not _is_reading(agent, get("sec-fetch-site"), _purpose(get)):
+        elif not _is_reading(agent, _site(get), _purpose(get)):
             self.robots += 1
         else:
             self._note(rules.View(counter, rules.visitor_of(network, agent), network, _moment(now)), now)
@@ -143,7 +143,12 @@ def _moment(seconds: float) -> datetime:
 
 
 def _purpose(get: Any) -> str:
-    return f"{get('sec-purpose') or ''} {get('purpose') or ''} {get('x-moz') or ''}".strip()
+    return f"{get('sec-purpose') or ''} {get('purpose') or ''} {get('x-moz') or ''}".strip()[:60]
+
+
+def _site(get: Any) -> str | None:
+    site = get("sec-fetch-site")
+    return site[:20] if site is not None else None
 
 
 @lru_cache(maxsize=8192)

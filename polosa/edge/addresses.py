@@ -19,6 +19,9 @@ from . import conf
 MOST_FIELDS = 50
 LONGEST_QUERY = 300
 LONGEST_PATH = 1000
+LONGEST_REMEMBERED = 2000
+"""Of texts that clients choose: longer ones are read anew each time, so that they fill no memory."""
+LONGEST_HOST = 255
 SHARED_METHODS = frozenset({"GET", "HEAD"})
 
 
@@ -64,7 +67,9 @@ def may_be_shared(path: str) -> bool:
 
 def known_query(text: str) -> str | None:
     """Sorted, each parameter once, its last value counting as in Django; None when it is past reading."""
-    return _known_query(text, conf.value("QUERY")) if text else ""
+    if not text:
+        return ""
+    return _known_query(text, conf.value("QUERY")) if len(text) <= LONGEST_REMEMBERED else None
 
 
 @lru_cache(maxsize=4096)
@@ -79,9 +84,8 @@ def _known_query(text: str, known: tuple[str, ...]) -> str | None:
 
 def shared_variant(cookies: str) -> str | None:
     """The variant of pages that the owner of `cookies` (the header's text) reads; None for who may see their own."""
-    return _shared_variant(
-        cookies, conf.bypass_cookies(), conf.value("VARIANT_COOKIE"), conf.value("VARIANT")
-    )
+    read = _shared_variant if len(cookies) <= LONGEST_REMEMBERED else _shared_variant.__wrapped__
+    return read(cookies, conf.bypass_cookies(), conf.value("VARIANT_COOKIE"), conf.value("VARIANT"))
 
 
 @lru_cache(maxsize=4096)
@@ -102,6 +106,8 @@ def host_of(header: str) -> str | None:
     allowed = settings.ALLOWED_HOSTS
     if settings.DEBUG and not allowed:
         allowed = [".localhost", "127.0.0.1", "[::1]"]
+    if len(header) > LONGEST_HOST:
+        return None
     domain, _port = split_domain_port(header)
     return header.lower() if domain and validate_host(domain, allowed) else None
 

@@ -38,6 +38,7 @@ MOST_IDS = 300
 MOST_KEPT = 20_000
 MOST_ANSWERS = 2000
 LARGEST_ID = 2**53
+LONGEST_QUERY = 4000
 PATIENCE_SECONDS = 5.0
 KIND = "application/json"
 MAX_AGE = ("Cache-Control", "public, max-age=1")
@@ -47,9 +48,13 @@ def sources() -> dict[str, Source]:
     return {letter: import_string(path) for letter, path in conf.value("COUNTS").items()}
 
 
-@lru_cache(maxsize=2048)
 def parse(query: str) -> Asked | None:
     """What a query asks for; None for what is not such a question."""
+    return _parse(query) if len(query) <= LONGEST_QUERY else None
+
+
+@lru_cache(maxsize=2048)
+def _parse(query: str) -> Asked | None:
     try:
         pairs = parse_qsl(query, max_num_fields=8)
         asked = {letter: tuple(sorted({int(word) for word in ids.split(",")})) for letter, ids in pairs}
@@ -148,7 +153,10 @@ class Counts:
         """Also wakes the thread: numbers that were asked for are brought up to date."""
         now = time.monotonic()
         for letter, ids in asked:
-            self._asked_at[letter].update(dict.fromkeys(ids, now))
+            if (
+                len(self._asked_at[letter]) < 2 * MOST_KEPT
+            ):  # a flood of ids is not remembered, and not answered
+                self._asked_at[letter].update(dict.fromkeys(ids, now))
         self._wanted.set()
 
     def _work(self) -> None:

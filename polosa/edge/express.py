@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 
 from . import pages
-from .addresses import LONGEST_PATH, Address, host_of, known_query, shared_variant
+from .addresses import LONGEST_PATH, LONGEST_REMEMBERED, Address, host_of, known_query, shared_variant
 from .entries import Ready, coding_for, has_tag
 from .files import Files
 from .lanes import Lane
@@ -26,6 +26,7 @@ from .stats import Stats
 
 Get = Callable[[str], str | None]
 
+LONGEST_CODINGS = 200
 MOST_REMEMBERED = 1000
 """Different Host and Accept-Encoding headers."""
 
@@ -68,11 +69,11 @@ class Express:
     def _key(self, scope: Any, path: str, get: Get) -> tuple[str, str, str, str, bool] | None:
         """Equal to the address, and made in a quarter of the time."""
         cookies = get("cookie")
-        variant = self._default if cookies is None else self._variant_of(cookies)
+        variant = self._default if cookies is None else self._variant(cookies)
         if variant is None or get("authorization") is not None or len(path) > LONGEST_PATH:
             return None
         text = scope.query_string
-        query = self._query_of(text) if text else ""
+        query = self._query(text) if text else ""
         host = self._host(get("host"))
         if host is None or query is None:
             return None
@@ -80,13 +81,19 @@ class Express:
             host = "https://" + host[7:]
         return host, path, query, variant, get("hx-request") is not None
 
+    def _variant(self, cookies: str) -> str | None:
+        return (self._variant_of if len(cookies) <= LONGEST_REMEMBERED else shared_variant)(cookies)
+
+    def _query(self, text: str) -> str | None:
+        return (self._query_of if len(text) <= LONGEST_REMEMBERED else known_query)(text)
+
     def coding(self, accepted: str | None) -> str:
         if accepted is None:
             return "identity"
         known = self._codings.get(accepted)
         if known is None:
             known = coding_for(accepted)
-            if len(self._codings) < MOST_REMEMBERED:
+            if len(self._codings) < MOST_REMEMBERED and len(accepted) <= LONGEST_CODINGS:
                 self._codings[accepted] = known
         return known
 

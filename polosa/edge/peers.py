@@ -9,6 +9,7 @@ from django.conf import settings
 
 UNKNOWN = "0.0.0.0"  # noqa: S104  # stands for a visitor without an address, nothing listens there
 MAX_HOPS = 20
+LONGEST = 64
 
 IP = IPv4Address | IPv6Address
 
@@ -18,12 +19,12 @@ def client_address(peer: str, forwarded: str) -> str:
 
     `forwarded` is X-Forwarded-For, believed only as far as trusted proxies wrote it: nobody can choose the answer.
     """
-    here = _parsed(peer)
+    here = _parsed(peer[:LONGEST])
     if here is None:
         return UNKNOWN
     hops = forwarded.rsplit(",", MAX_HOPS)[-MAX_HOPS:]
     while hops and _is_ours(here):
-        before = _parsed(hops.pop())
+        before = _parsed(hops.pop().strip()[:LONGEST])
         if before is None:
             break
         here = before
@@ -32,7 +33,7 @@ def client_address(peer: str, forwarded: str) -> str:
 
 def is_trusted(peer: str) -> bool:
     """Whether `peer` is a proxy of ours."""
-    here = _parsed(peer)
+    here = _parsed(peer[:LONGEST])
     return here is not None and _is_ours(here)
 
 
@@ -44,7 +45,6 @@ def peer_of(client: str) -> str:
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> IP | None:
     """Proxies write `address`, `address:port`, `[address]` and `[address]:port`."""
-    text = text.strip()[:64]
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
