@@ -68,7 +68,9 @@ def _of(page: Later[dict[str, Any]], name: str) -> Any:
 
 
 def _related(request: HttpRequest, found: Article) -> list[Article]:
+    """Whatever enters or leaves the lists they are chosen from may change the choice."""
     tags = [item.tag for item in found.tagged_items.all()]
+    wear(request, *([rules.tag_key(tag.pk) for tag in tags] or [rules.section_key(found.section_id)]))
     return list(queries.cards_on_page(request, queries.more_like(found, tags)).values())
 
 

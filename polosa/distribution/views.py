@@ -67,7 +67,7 @@ def sitemap_part(request: HttpRequest, kind: str, part: int) -> HttpResponse:
 
 
 def sitemap_lists(request: HttpRequest) -> HttpResponse:
-    wear(request, "sections", "authors", "latest", "afisha")
+    wear(request, "sections", "authors", "latest", "afisha", "pages")
     return HttpResponse(rules.urlset(queries.list_urls()), content_type=XML)
 
 

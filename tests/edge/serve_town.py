@@ -1,0 +1,30 @@
+"""Starts one worker of the town, `python -m tests.edge.serve_town PORT`; TOWN_SUFFERS says what befalls it."""
+
+import os
+import signal
+import sys
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.edge.town_settings"
+
+
+def make_worker():
+    from polosa.config.rsgi import make_worker as make
+
+    worker = make()
+    if os.environ.get("TOWN_SUFFERS") == "death before its own purge":
+        from polosa.edge import pages
+
+        pages.LOG.apply_own = lambda lines: os.kill(os.getpid(), signal.SIGKILL)
+    return worker
+
+
+def main() -> None:
+    from polosa.config import family, server
+
+    target = "tests.edge.serve_town:make_worker"
+    paper = server.make_server(address="127.0.0.1", port=int(sys.argv[1]), workers=1, target=target)
+    paper.serve(target_loader=family.load_worker)
+
+
+if __name__ == "__main__":
+    main()
