@@ -40,6 +40,12 @@ def stable_id(kind: str, pk: int) -> str:
     return f"tag:{urlsplit(settings.BASE_URL).hostname},2026:{kind}/{pk}"
 
 
+def wear_item(request: HttpRequest, article: Article) -> None:
+    """What an item of a feed shows besides the story itself."""
+    names = (f"author-name:{author.pk}" for author in article.authors)
+    wear(request, f"section-name:{article.section_id}", f"picture:{article.cover_id}", *names)
+
+
 class LatestFeed(Feed):
     """The newest stories of the paper or of one section. Times are in the paper's zone."""
 
@@ -75,8 +81,7 @@ class LatestFeed(Feed):
     def items(self, source: Source) -> list[Article]:
         articles = queries.feed_articles(source.section)
         for article in articles:
-            names = (f"author-name:{author.pk}" for author in article.authors)
-            wear(source.request, f"section-name:{article.section_id}", *names)
+            wear_item(source.request, article)
         return articles
 
     def item_title(self, article: Article) -> str:

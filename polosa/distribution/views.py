@@ -12,7 +12,7 @@ from polosa.kit.models import Paper
 from polosa.kit.pictures import social_url
 
 from . import actions, queries, rules
-from .feeds import stable_id
+from .feeds import stable_id, wear_item
 
 XML = "application/xml; charset=utf-8"
 PARTS: dict[str, tuple[Any, Any]] = {
@@ -27,8 +27,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
     wear(request, "latest")
     paper, articles = Paper.current(), queries.feed_articles()
     for article in articles:
-        names = (f"author-name:{author.pk}" for author in article.authors)
-        wear(request, f"section-name:{article.section_id}", *names)
+        wear_item(request, article)
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": paper.name,
@@ -62,7 +61,7 @@ def sitemap_part(request: HttpRequest, kind: str, part: int) -> HttpResponse:
     model, urls_of = PARTS[kind]
     if part not in queries.parts(model.objects.live()):
         raise Http404
-    wear(request, actions.sitemap_key(kind, part))
+    wear(request, actions.sitemap_key(kind, part), "sections")  # whose words are in the addresses
     return HttpResponse(rules.urlset(urls_of(part)), content_type=XML)
 
 
@@ -73,7 +72,7 @@ def sitemap_lists(request: HttpRequest) -> HttpResponse:
 
 def sitemap_news(request: HttpRequest) -> HttpResponse:
     """What was published within two days; what grows older leaves it at the next publication."""
-    wear(request, "latest")
+    wear(request, "latest", "sections")
     body = rules.news_urlset(queries.news(), name=Paper.current().name, language="ru")
     return HttpResponse(body, content_type=XML)
 

@@ -317,7 +317,10 @@ def take_off(rng: Random) -> object:
 
 @scene("events.delete_event", "events.settle_deleted")
 def drop_event(rng: Random) -> object:
-    return events.delete_event(event=Event.objects.get(pk=announce(rng)))
+    event = Event.objects.get(pk=announce(rng))
+    assert event.thread is not None
+    comments.write_comment(thread=event.thread, reader=readers_of_town()[0], text=words(rng))
+    return events.delete_event(event=event)
 
 
 @scene("events.venue_changed")
@@ -383,7 +386,9 @@ def plain_page(rng: Random) -> object:
     if page is None:
         from polosa.front.models import FrontPage  # its tree is grown when the newsroom is founded
 
-        page = FrontPage.objects.get().add_child(instance=PlainPage(title="О газете", slug="about-us"))
+        page = FrontPage.objects.get().add_child(
+            instance=PlainPage(title="О газете", slug=f"about-{rng.randrange(10**9)}")
+        )
     page.title = words(rng)
     page.save_revision().publish()
     return page.pk

@@ -173,7 +173,7 @@ def test_readers_and_editors_at_once(town: Town) -> None:
     rng, known = Random(seed), town.paths()
     begun = time.monotonic()
     rounds = 0
-    while time.monotonic() - begun < 60 or rounds < 8:
+    while time.monotonic() - begun < 45 or rounds < 8:
         readers = [Readers(worker, known, rng.randrange(10**6)) for worker in town.workers]
         for reader in readers:
             reader.start()

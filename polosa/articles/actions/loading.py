@@ -138,6 +138,7 @@ def _name(stories: list[Article], arrivals: Sequence[Arrival]) -> None:
             tags=[tag.pk for tag in own_tags],
             authors=[author.pk for author in authors],
             day=localtime(at).date(),
+            is_urgent=story.is_urgent,
         )
     insert_all(bylines)
     insert_all(tagged)

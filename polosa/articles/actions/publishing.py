@@ -41,7 +41,7 @@ def settle_live(*, article: Article) -> None:
     first = not article.listed_under
     _attach(article)
     keys = article.list_keys()
-    purge(article.key, "urgent", *article.listed_under, *keys)
+    purge(article.key, *article.listed_under, *keys)
     article.listed_under = keys
     _keep(article)
     _list_at(article, article.published_at)
@@ -51,7 +51,7 @@ def settle_live(*, article: Article) -> None:
 @transaction.atomic
 def settle_gone(*, article: Article) -> None:
     """All that follows from a story leaving the site, whoever or whatever took it off."""
-    purge(article.key, "urgent", *article.listed_under)
+    purge(article.key, *article.listed_under)
     article.listed_under = []
     if article.strip is not None:
         describe_strip(strip=article.strip, is_shown=False)
@@ -66,7 +66,7 @@ def settle_gone(*, article: Article) -> None:
 def settle_deleted(*, article: Article) -> None:
     """A story was removed for good: what hung on it goes too."""
     if article.listed_under:
-        purge(article.key, "urgent", *article.listed_under)
+        purge(article.key, *article.listed_under)
         article_unpublished.send(Article, article=article)
     if article.thread is not None:
         delete_thread(thread=article.thread)

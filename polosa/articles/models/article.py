@@ -251,6 +251,7 @@ class Article(
             tags=[tag.pk for tag in self.tags.all()],
             authors=[byline.author_id for byline in self.bylines.all()],
             day=localtime(self.published_at).date(),
+            is_urgent=self.is_urgent,
         )
 
     @property

@@ -24,9 +24,16 @@ def day_key(day: date) -> str:
     return f"day:{day:%Y-%m-%d}"
 
 
-def list_keys(*, section: int, tags: Iterable[int], authors: Iterable[int], day: date) -> list[str]:
+URGENT = "urgent"
+"""The row of the urgent story, which every page shows: only urgent stories may make every page stale."""
+
+
+def list_keys(
+    *, section: int, tags: Iterable[int], authors: Iterable[int], day: date, is_urgent: bool = False
+) -> list[str]:
     """Every list a live story stands in: the ones to purge when it enters, changes or leaves."""
     return [
+        *([URGENT] if is_urgent else []),
         "front",
         "latest",
         section_key(section),

@@ -24,14 +24,17 @@ def describe_thread(*, thread: Thread, **changed: Any) -> None:
     unknown = changed.keys() - {"title", "url", "is_open", "is_shown"}
     if unknown:
         raise TypeError(f"A thread is not told {', '.join(sorted(unknown))}")
-    Thread.objects.filter(pk=thread.pk).update(**changed)
-    purge(thread.key, FEED)
+    before = lock(thread)
+    news = {name: value for name, value in changed.items() if getattr(before, name) != value}
+    if news:
+        Thread.objects.filter(pk=thread.pk).update(**news)
+        purge(thread.key, *([FEED] if before.total else []))
 
 
 @transaction.atomic
 def delete_thread(*, thread: Thread) -> None:
     """The thing is gone for good, and all that was said about it."""
-    purge(thread.key, FEED)
+    purge(thread.key, *([FEED] if lock(thread).total else []))
     thread.delete()
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from polosa.audience.models import Counter
-from polosa.comments.actions import create_thread, describe_thread
+from polosa.comments.actions import create_thread, delete_thread, describe_thread
 from polosa.edge.actions import purge
 from polosa.reactions.actions import create_strip, describe_strip
 from polosa.readers.models import User
@@ -68,7 +68,9 @@ def settle_deleted(*, event: Event) -> None:
     if event.listed_under:
         purge(event.key, *event.listed_under)
         event_unpublished.send(Event, event=event)
-    for owned in (event.thread, event.strip, event.counter):
+    if event.thread is not None:
+        delete_thread(thread=event.thread)
+    for owned in (event.strip, event.counter):
         if owned is not None:
             owned.delete()
 
