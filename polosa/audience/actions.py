@@ -76,9 +76,10 @@ def prune() -> int:
 
 
 def _note(first: list[rules.View], again: list[rules.View]) -> None:
+    last = {(view.counter, view.visitor): view for view in sorted(first + again, key=lambda view: view.at)}
     visits = [
         Visit(counter_id=view.counter, visitor=view.visitor, network=view.network, at=view.at)
-        for view in first + again
+        for view in last.values()
     ]
     Visit.objects.bulk_create(
         visits,
