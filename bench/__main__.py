@@ -1,132 +1,161 @@
-"""`make bench`: what pages cost, in one process, on the paper in POLOSA_DATA. Writes build/bench.json too.
+"""`make bench`: everything in one run, on a paper of its own. Prints a table, writes build/bench.json.
 
-Each figure is the median of alternating rounds. An empty view in the same run is the yardstick: absolute times are
-this machine's, ratios are the code's.
+Server and client have a core each. Absolute figures are this machine's; ratios in one run are the code's.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
-import statistics
+import subprocess
 import sys
-import time
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-ROUNDS = 5
-RENDERS = 10
-HITS = 500
-EMPTY = "empty view"
-RESULT = Path("build/bench.json")
+from rich.console import Console
+from rich.table import Table
+
+from . import costs, hits, machine, moving, writes
+from .figures import FULL, QUICK, TINY, Pace, Row, tidy
+from .load import WrongAnswer
+from .paper import Inside, NoPaper, default_paper
+from .processes import ROOT, Children, wait_until
+from .server import NotStarted, Server
+
+PARTS = (
+    "hits",
+    "rendering",
+    "herd",
+    "fresh",
+    "lanes",
+    "votes",
+    "comments",
+    "renders",
+    "weights",
+    "memory",
+    "scale",
+)
+CONSOLE = Console(highlight=False, width=150)
 
 
 def main() -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polosa.config.settings")
-    import django
-
-    django.setup()
-    pages = _pages()
-    if not pages:
-        print("polosa: в этой папке данных нет статей; сначала make run.", file=sys.stderr)
-        return 1
-    figures = _measure(pages)
-    _print(figures)
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    options = _options()
+    pace = {"full": FULL, "quick": QUICK, "tiny": TINY}[options.pace]
+    cores = machine.cores()
+    if not cores.are_apart:
+        CONSOLE.print("One core: server and client share it, and figures say less.")
+    _install()
+    rows: list[Row] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="polosa-bench-") as folder,
+        Children(Path(folder), cores) as children,
+    ):
+        try:
+            _measure(children, Path(folder), options, pace, rows)
+        except (NoPaper, NotStarted, WrongAnswer) as wrong:
+            print(f"bench: {wrong}", file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:
+            print("\nbench: stopped", file=sys.stderr)
+            return 130
+    _tell(rows, Path(options.json), cores)
     return 0
 
 
-def _pages() -> dict[str, str]:
-    from django.db import DatabaseError
+def _measure(
+    children: Children, folder: Path, options: argparse.Namespace, pace: Pace, rows: list[Row]
+) -> None:
+    paper = default_paper()
+    CONSOLE.print(f"The paper: {paper.folder}")
+    paper.build()
+    tally = folder / "tally"
+    environ = {"POLOSA_TRUSTED_PROXIES": "127.0.0.1"}
+    inside = Inside(children, paper, core=children.cores.client, **environ)
+    facts = inside.ask("facts")
+    front, article = facts["pages"]["front page"], facts["pages"]["article"]
+    lists = [facts["pages"]["section"], facts["pages"]["latest"]]
+    wanted = set(options.only.split(",")) if options.only else set(PARTS)
 
-    from polosa.articles.models import Article
+    def part(name: str, measure: Callable[[], list[Row]]) -> None:
+        if name in wanted:
+            CONSOLE.print(f"… {name}")
+            rows.extend(measure())
 
-    try:
-        story = Article.objects.filter(live=True).select_related("section").first()
-    except DatabaseError:
-        return {}
-    if story is None:
-        return {}
-    return {
-        EMPTY: "/empty/",
-        "front page": "/",
-        "article": story.get_absolute_url(),
-        "section": story.section.get_absolute_url(),
-        "afisha": "/afisha/",
-    }
-
-
-def _measure(pages: dict[str, str]) -> dict[str, dict[str, float]]:
-    """Milliseconds of CPU for a render and for a hit, bytes as br, and renders in empty views."""
-    samples: dict[str, list[tuple[float, float]]] = {name: [] for name in pages}
-    for _ in range(ROUNDS):
-        for name, path in pages.items():
-            with _addresses(name):
-                samples[name].append((_cpu(_render, path, RENDERS), _cpu(_hit, path, HITS)))
-    medians = {
-        name: [statistics.median(column) for column in zip(*rows, strict=True)]
-        for name, rows in samples.items()
-    }
-    yardstick = medians[EMPTY][0]
-    return {
-        name: {
-            "render_ms": round(render, 3),
-            "in_empty_views": round(render / yardstick, 1),
-            "hit_ms": round(hit, 4),
-            "br_bytes": 0 if name == EMPTY else len(_hit(pages[name]).content),
-        }
-        for name, (render, hit) in medians.items()
-    }
-
-
-def _addresses(name: str):  # type: ignore[no-untyped-def]
-    from django.test import override_settings
-
-    return override_settings(**{"ROOT_URLCONF": "bench.empty"} if name == EMPTY else {})
+    if wanted - {"renders", "scale"}:
+        server = Server(children, paper, **environ)
+        _wait_for_clerk(inside)
+        part("hits", lambda: hits.hits(children, server, article, pace))
+        part("rendering", lambda: hits.while_rendering(children, server, front, lists, pace))
+        part("lanes", lambda: writes.lanes(children, server, inside, facts, pace))
+        part("votes", lambda: writes.votes(children, server, inside, facts, pace))
+        part("comments", lambda: writes.comments(children, server, inside, facts, pace))
+        part("weights", lambda: costs.weights(server, article))
+        part("memory", lambda: costs.memory(server))
+        server.stop()
+    if wanted & {"herd", "fresh"}:
+        pair = [Server(children, paper, settle=False, BENCH_TALLY=str(tally), **environ) for _ in range(2)]
+        part("herd", lambda: moving.herd(children, pair[0], inside, tally, pace))
+        part("fresh", lambda: moving.fresh(pair, inside, facts["article"], article, pace))
+        for server in pair:
+            server.stop()
+    part("renders", lambda: costs.renders(inside, facts["pages"], facts["keys"], pace))
+    inside.stop()
+    small, big = os.environ.get("BENCH_SMALL", ""), os.environ.get("BENCH_BIG", "")
+    if small and big:
+        part("scale", lambda: costs.scale(children, (small, big), pace))
+    elif "scale" in wanted:
+        CONSOLE.print("scale: skipped; BENCH_SMALL and BENCH_BIG name the data folders of two demo papers")
 
 
-def _cpu(ask: Callable[[str], object], path: str, times: int) -> float:
-    ask(path)
-    begun = time.process_time()
-    for _ in range(times):
-        ask(path)
-    return (time.process_time() - begun) * 1000 / times
+def _wait_for_clerk(inside: Inside) -> None:
+    """A new paper's pictures are made in their sizes: that is the clerk's work, and none of what is measured."""
+    if inside.ask("tasks"):
+        CONSOLE.print("… waiting for the clerk, who makes the pictures of the new paper")
+        wait_until(lambda: inside.ask("tasks") == 0, 900, pause=2)
 
 
-def _render(path: str) -> object:
-    from polosa.edge import pages
-
-    pages.STORE.clear()
-    return _hit(path)
-
-
-def _hit(path: str):  # type: ignore[no-untyped-def]
-    response = _client().get(path, HTTP_ACCEPT_ENCODING="br", HTTP_HOST="127.0.0.1")
-    if response.status_code != 200:
-        raise SystemExit(f"polosa: {path}: {response.status_code}")
-    return response
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", default="", help=f"some of {','.join(PARTS)}")
+    parser.add_argument("--pace", choices=["full", "quick", "tiny"], default="full")
+    parser.add_argument("--json", default=str(ROOT / "build" / "bench.json"))
+    options = parser.parse_args()
+    if unknown := set(filter(None, options.only.split(","))) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    return options
 
 
-def _client():  # type: ignore[no-untyped-def]
-    from django.test import Client
-
-    global CLIENT  # noqa: PLW0603  # one chain of middlewares, as a worker has
-    CLIENT = CLIENT or Client()
-    return CLIENT
-
-
-CLIENT = None
+def _install() -> None:
+    """nginx and wrk from Debian, where that is allowed; otherwise their parts say what is missing."""
+    missing = [p for p, name in (("nginx-light", "nginx"), ("wrk", "wrk")) if not machine.program(name)]
+    if missing and os.geteuid() == 0 and machine.program("apt-get"):
+        environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+        subprocess.run(command, env=environ, capture_output=True, check=False, timeout=300)
 
 
-def _print(figures: dict[str, dict[str, float]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("page", *next(iter(figures.values())))
-    for name, row in figures.items():
-        table.add_row(name, *map(str, row.values()))
-    Console().print(table)
+def _tell(rows: list[Row], path: Path, cores: machine.Cores) -> None:
+    table = Table("", "", "measured", "unit", "promised", "", "note", box=None, pad_edge=False)
+    last = ""
+    for row in rows:
+        met = {True: "[green]met[/green]", False: "[red]missed[/red]", None: ""}[row.is_met]
+        table.add_row(
+            "" if row.part == last else f"[b]{row.part}[/b]",
+            row.name,
+            tidy(row.value),
+            row.unit,
+            row.target,
+            met,
+            row.note,
+        )
+        last = row.part
+    CONSOLE.print(table)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    told = {"machine": machine.described(cores), "rows": [row.as_dict() for row in rows]}
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    CONSOLE.print(f"\n{path}")
 
 
 if __name__ == "__main__":
