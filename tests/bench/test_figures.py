@@ -43,7 +43,7 @@ def test_an_answer_is_whole_when_its_length_is():
     head = b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\nConnection: close\r\n\r\n"
     assert client.answer_length(head[:-2]) is None
     assert client.answer_length(head + b"ab") == (200, len(head) + 3, True)
-    assert client.answer_length(b"HTTP/1.1 304 Not Modified\r\ncontent-length: 9\r\n\r\n")[1] == 49
+    assert client.answer_length(b"HTTP/1.1 304 Not Modified\r\ncontent-length: 9\r\n\r\n")[1] == 48
 
 
 def test_figures_of_a_load_are_by_wall_and_by_cpu():
