@@ -56,6 +56,16 @@ def tag_saved(instance: Any, **kwargs: Any) -> None:
     actions.tag_changed(tag=instance, old_url=instance.old_url)
 
 
+@receiver(post_delete, sender=Author)
+def author_deleted(instance: Author, **kwargs: Any) -> None:
+    actions.author_changed(author=instance)
+
+
+@receiver(post_delete, sender=Tag)
+def tag_deleted(instance: Tag, **kwargs: Any) -> None:
+    actions.tag_changed(tag=instance)
+
+
 @receiver(reader_asked_for_name)
 def name_asked_for(reader: User, **kwargs: Any) -> list[str]:
     return queries.bylines_of_others(reader)

@@ -90,7 +90,8 @@ def _attached(request: HttpRequest, card: Article) -> dict[str, object]:
 def wear_article(request: HttpRequest, found: Article) -> None:
     authors = (f"author-name:{author.pk}" for author in found.authors)
     tags = (f"tag-name:{item.tag_id}" for item in found.tagged_items.all())
-    wear(request, found.key, f"section-name:{found.section_id}", *authors, *tags)
+    named = (rules.article_key(pk) for pk in queries.stories_in(found))
+    wear(request, found.key, f"section-name:{found.section_id}", "documents", *authors, *tags, *named)
 
 
 def latest(request: HttpRequest) -> HttpResponse:
@@ -141,8 +142,8 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     """Everything of one day, with the month's calendar and what was read on this date a year before."""
     if day > localdate():
         raise Http404
-    wear(request, "archive", rules.day_key(day), "latest")
     then, before = queries.year_ago(day)
+    wear(request, "archive", rules.day_key(day), rules.day_key(then), "latest")
     context = {
         "date": day,
         "articles": shown_cards(request, [story.pk for story in queries.day_articles(day)]),

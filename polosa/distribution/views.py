@@ -66,7 +66,7 @@ def sitemap_part(request: HttpRequest, kind: str, part: int) -> HttpResponse:
 
 
 def sitemap_lists(request: HttpRequest) -> HttpResponse:
-    wear(request, "sections", "authors", "latest", "afisha", "pages")
+    wear(request, "sections", "authors", "tags", "latest", "afisha", "pages")
     return HttpResponse(rules.urlset(queries.list_urls()), content_type=XML)
 
 

@@ -187,7 +187,7 @@ def section_or_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One word after the slash is a section, and where there is no such section, a plain page."""
     if Section.objects.filter(slug=slug).exists():
         return section_page(request, slug)
-    wear(request, "sections", "pages")
+    wear(request, "sections", "pages", "documents")
     return serve(request, f"{slug}/")
 
 

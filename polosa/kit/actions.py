@@ -43,6 +43,18 @@ def forget_sizes(*, picture_id: int) -> None:
 
 
 @transaction.atomic
+def picture_changed(*, picture: Picture) -> None:
+    """Other words about it, another file or none: pages that show it are stale."""
+    purge(f"picture:{picture.pk}")
+
+
+@transaction.atomic
+def documents_changed() -> None:
+    """A file that stories offer has another name or address, or is gone. Rare: no story is told from another."""
+    purge("documents")
+
+
+@transaction.atomic
 def settle_paper(*, paper: Paper) -> None:
     """What follows from changed settings of the paper: every page is stale, and the desk goes by its clock."""
     UserProfile.objects.exclude(current_time_zone=paper.time_zone).update(current_time_zone=paper.time_zone)

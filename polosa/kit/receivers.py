@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
+from wagtail.documents.models import Document
 from wagtail.users.models import UserProfile
 
 from . import actions
@@ -14,10 +15,28 @@ def app_migrated(**kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=Picture)
-def picture_saved(instance: Picture, raw: bool = False, **kwargs: Any) -> None:
+def picture_saved(instance: Picture, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
     """A new picture, or a moved focal point: other sizes are needed."""
+    if not raw and not created:
+        actions.picture_changed(picture=instance)
     if not raw:
         actions.order_renditions(picture=instance)
+
+
+@receiver(post_delete, sender=Picture)
+def picture_deleted(instance: Picture, **kwargs: Any) -> None:
+    actions.picture_changed(picture=instance)
+
+
+@receiver(post_save, sender=Document)
+def document_saved(created: bool = False, raw: bool = False, **kwargs: Any) -> None:
+    if not raw and not created:
+        actions.documents_changed()
+
+
+@receiver(post_delete, sender=Document)
+def document_deleted(**kwargs: Any) -> None:
+    actions.documents_changed()
 
 
 @receiver(post_delete, sender=Rendition)

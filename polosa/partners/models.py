@@ -4,8 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from polosa.kit.models import Whole
 
-class Partner(models.Model):
+
+class Partner(Whole):
     """A site whose headlines stand beside our stories, and whose readers come to ours."""
 
     name = models.CharField(_("название"), max_length=80)
@@ -28,7 +30,7 @@ class Partner(models.Model):
         return self.name
 
 
-class Headline(models.Model):
+class Headline(Whole):
     """One headline of a partner. It is no fresher than the moment we first saw it, whatever its feed says."""
 
     partner = models.ForeignKey(

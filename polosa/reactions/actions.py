@@ -19,10 +19,12 @@ from .conf import ORIGIN_REMEMBERED_FOR, REMEMBERED_FOR, limits
 from .enums import Mood
 from .errors import Refusal, VoteRefused
 from .models import Strip, Vote
-from .rules import is_guest, origin_of
+from .rules import MIN_VOTES, is_guest, origin_of
 from .signals import vote_cast, vote_withdrawn
 
 BATCH = 1000
+MOODS = "moods"
+"""The key of pages that compare strips."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,16 @@ def create_strip(*, title: str, url: str, opened_at: datetime | None = None) -> 
 
 @transaction.atomic
 def describe_strip(*, strip: Strip, **changed: Any) -> None:
-    """Tell a strip what became of its thing: `title`, `url`, `is_open`, `is_shown`, `opened_at`."""
+    """Tell a strip what became of its thing: `title`, `url`, `is_open`, `is_shown`, `opened_at`.
+
+    Nothing is purged where nothing changes.
+    """
     unknown = changed.keys() - {"title", "url", "is_open", "is_shown", "opened_at"}
     if unknown:
         raise TypeError(f"A strip is not told {', '.join(sorted(unknown))}")
-    Strip.objects.filter(pk=strip.pk).update(**changed)
-    purge(strip.key)
+    told = Strip.objects.filter(pk=strip.pk)
+    if changed and told.exclude(**changed).update(**changed):
+        purge(strip.key, *([MOODS] if told.filter(total__gte=MIN_VOTES).exists() else []))
 
 
 @transaction.atomic
@@ -154,8 +160,9 @@ def recount(*, strip: Strip) -> None:
     strip = Strip.objects.select_for_update().get(pk=strip.pk)
     given = Vote.objects.filter(strip=strip).exclude(mood="").values_list("mood")
     counts = dict.fromkeys(Mood.values, 0) | dict(given.annotate(n=Count("pk")))
-    Strip.objects.filter(pk=strip.pk).update(**counts, total=sum(counts.values()))
-    purge(strip.key)
+    total = sum(counts.values())
+    Strip.objects.filter(pk=strip.pk).update(**counts, total=total)
+    _purge(strip, max(strip.total, total))
 
 
 def forget_networks(*, at: datetime | None = None) -> int:
@@ -207,8 +214,15 @@ def _count(strip: Strip, moved: Counter[str]) -> None:
     del moved[""]  # that of a withdrawn vote is counted nowhere
     deltas = {code: F(code) + n for code, n in moved.items() if n}
     if deltas:
-        Strip.objects.filter(pk=strip.pk).update(total=F("total") + sum(moved.values()), **deltas)
-        purge(strip.key)
+        grown = sum(moved.values())
+        Strip.objects.filter(pk=strip.pk).update(total=F("total") + grown, **deltas)
+        _purge(strip, max(strip.total, strip.total + grown))
+        strip.total += grown
+
+
+def _purge(strip: Strip, total: int) -> None:
+    """What shows the strip and, where its votes are enough to be weighed against others', what compares strips."""
+    purge(strip.key, *([MOODS] if total >= MIN_VOTES else []))
 
 
 def _refuse_haste(new: Vote) -> None:

@@ -368,6 +368,33 @@ def change_channels(rng: Random) -> object:
     return paper.pk
 
 
+@scene()
+def remove_names(rng: Random) -> object:
+    """A tag and an author go: their pages, and stories' words."""
+    story = stories.story(words(rng), tags=[words(rng)], authors=[stories.author("Вера Соколова")])
+    story.tags.all()[0].delete()
+    return Author.objects.create(name=words(rng), slug=f"gone-{rng.randrange(10**9)}").delete()
+
+
+@scene()
+def felt_by_many(rng: Random) -> object:
+    """So many that the story enters the feed of moods."""
+    strip = one(rng, Strip.objects.filter(is_open=True, is_shown=True))
+    for _ in range(6):
+        reactions.vote(strip=strip, voter=f"u:{next(_numbers)}{rng.randrange(10**8)}", mood="anger")
+    return strip.pk
+
+
+@scene("kit.picture_changed")
+def describe_picture(rng: Random) -> object:
+    picture(rng)
+    cover = Picture.objects.order_by("pk").last()
+    assert cover is not None
+    cover.description = words(rng)
+    cover.save()
+    return cover.pk
+
+
 @scene("kit.make_all_renditions", "kit.order_renditions")
 def picture(rng: Random) -> object:
     """A cover comes, its sizes later."""
@@ -380,7 +407,7 @@ def picture(rng: Random) -> object:
     return make_all_renditions(picture=cover)
 
 
-@scene()
+@scene("front.settle_pages")
 def plain_page(rng: Random) -> object:
     page = one(rng, PlainPage.objects.live()) if PlainPage.objects.live().exists() else None
     if page is None:

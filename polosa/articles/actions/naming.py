@@ -42,4 +42,4 @@ def author_changed(*, author: Author, old_url: str | None = None) -> None:
 @transaction.atomic
 def tag_changed(*, tag: Tag, old_url: str | None = None) -> None:
     leave_redirect(old=old_url, new=tag.get_absolute_url())
-    purge(tag_key(tag.pk), f"tag-name:{tag.pk}")
+    purge("tags", tag_key(tag.pk), f"tag-name:{tag.pk}")

@@ -7,9 +7,10 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from polosa.kit.addresses import address
+from polosa.kit.models import Whole
 
 
-class Author(index.Indexed, models.Model):
+class Author(index.Indexed, Whole):
     """Whose name stands under a story; may, but need not, have an account at the desk."""
 
     name = models.CharField(_("имя и фамилия"), max_length=100)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from polosa.kit.addresses import address
+from polosa.kit.models import Whole
 
 from ..rules import RESERVED_SLUGS
 
@@ -16,7 +17,7 @@ def validate_section_slug(slug: str) -> None:
         raise ValidationError(_("Адрес «%(slug)s» занят самим сайтом."), params={"slug": slug})
 
 
-class Section(models.Model):
+class Section(Whole):
     """A rubric of the paper: Город, Спорт…"""
 
     title = models.CharField(_("название"), max_length=60)

@@ -7,10 +7,11 @@ from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 
 from polosa.kit.addresses import address
+from polosa.kit.models import Whole
 from polosa.kit.text import slugify
 
 
-class Tag(TagBase):
+class Tag(Whole, TagBase):
     """What a story is about, besides its section. The address is transliterated."""
 
     free_tagging = True

@@ -10,7 +10,7 @@ from .cards import (
     urgent_on_page,
 )
 from .lists import Cursor, Slice, newest, of_author, of_section, of_tag
-from .page import article_page, article_preview, live_article, more_like
+from .page import article_page, article_preview, live_article, more_like, stories_in
 from .tops import (
     bylined,
     cards,
@@ -53,6 +53,7 @@ __all__ = [
     "of_section",
     "of_tag",
     "sections_on_page",
+    "stories_in",
     "urgent_article",
     "urgent_on_page",
     "year_ago",

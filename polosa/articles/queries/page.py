@@ -28,6 +28,12 @@ def live_article(pk: int) -> Article | None:
     return page.filter(pk=pk).first()
 
 
+def stories_in(article: Article) -> list[int]:
+    """Ids of the stories that its text names."""
+    raw = [block["value"] for block in article.body.raw_data if block["type"] == "related"]
+    return [value["article"] for value in raw if value.get("article")]
+
+
 def article_page(article: Article) -> dict[str, Any]:
     """What the template of a story needs of the story alone."""
     tags = list(article.tags.all())

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from polosa.kit.addresses import address
+from polosa.kit.models import Whole
 from polosa.kit.typography import typeset
 
 from ..enums import VenueKind
 from ..rules import slug_for, venue_key
 
 
-class Venue(models.Model):
+class Venue(Whole):
     """A place where things happen."""
 
     name = models.CharField(_("название"), max_length=120)

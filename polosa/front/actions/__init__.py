@@ -1,6 +1,15 @@
 """Founding a paper, and keeping the index of its search."""
 
 from .founding import found_newsroom, join_group
+from .paging import settle_pages
 from .searching import forget_article, index_article, index_loaded, reindex
 
-__all__ = ["forget_article", "found_newsroom", "index_article", "index_loaded", "join_group", "reindex"]
+__all__ = [
+    "forget_article",
+    "found_newsroom",
+    "index_article",
+    "index_loaded",
+    "join_group",
+    "reindex",
+    "settle_pages",
+]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -39,6 +39,21 @@ class PlainPage(Page):
     class Meta:
         verbose_name = _("страница")
         verbose_name_plural = _("страницы")
+
+    def publish(self, *args: Any, **kwargs: Any) -> Any:
+        """The page and all consequences are written together or not at all."""
+        with transaction.atomic():
+            return super().publish(*args, **kwargs)
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+        """Likewise."""
+        with transaction.atomic():
+            return super().unpublish(*args, **kwargs)
+
+    def move(self, *args: Any, **kwargs: Any) -> Any:
+        """Likewise."""
+        with transaction.atomic():
+            return super().move(*args, **kwargs)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "canonical": self.full_url}

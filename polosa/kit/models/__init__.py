@@ -1,4 +1,5 @@
 from .paper import Channel, Paper
 from .picture import Picture, Rendition
+from .whole import Whole
 
-__all__ = ["Channel", "Paper", "Picture", "Rendition"]
+__all__ = ["Channel", "Paper", "Picture", "Rendition", "Whole"]

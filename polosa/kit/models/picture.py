@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files import File
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.images.models import Image as WagtailImage
@@ -30,7 +30,8 @@ class Picture(AbstractImage):
             if cleaned is not None:
                 setattr(self, "file", cleaned)  # noqa: B010  # Wagtail's field takes files of all kinds
                 self.file_size, self.file_hash = None, ""
-        super().save(*args, **kwargs)
+        with transaction.atomic():  # the purge of pages that show it, too
+            super().save(*args, **kwargs)
 
     def generate_rendition_file(self, filter: Filter, *, source: File[bytes] | None = None) -> File[bytes]:
         """Wagtail's, under a short name: of a long way of showing Wagtail leaves the picture's own name no room."""
