@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(commands)
     check = commands.add_parser("check", help="проверить настройки, базу, папку данных и почту")
     check.set_defaults(run=_check)
+    _add_edge(commands)
     commands.add_parser("manage", help="команды Django: polosa manage help", add_help=False)
     clerk = commands.add_parser("clerk", add_help=False)  # started by `serve`, not by people
     clerk.add_argument("--parent", type=int, default=0)
@@ -75,6 +76,14 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     kinds = sources.add_subparsers(title="откуда", metavar="вид", required=True)
     wxr = kinds.add_parser("wxr", help="выгрузка WordPress (XML)", add_help=False)
     wxr.set_defaults(run=_import_wxr)
+
+
+def _add_edge(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    edge = commands.add_parser("edge", help="страницы из памяти: polosa edge stats")
+    kinds = edge.add_subparsers(title="что", metavar="что", required=True)
+    stats = kinds.add_parser("stats", help="что успели процессы, которые работают")
+    stats.add_argument("--json", action="store_true", help="для программ")
+    stats.set_defaults(run=_edge_stats)
 
 
 def _positive(text: str) -> int:
@@ -117,6 +126,12 @@ def _check(options: argparse.Namespace) -> int:
     from .checkup import checkup
 
     return checkup()
+
+
+def _edge_stats(options: argparse.Namespace) -> int:
+    from .edge_stats import show
+
+    return show(as_json=options.json)
 
 
 def _clerk(options: argparse.Namespace) -> int:

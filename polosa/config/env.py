@@ -3,7 +3,7 @@
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,6 +31,10 @@ class Environment:
     workers: int
     demo: bool
     caches: list[CacheAddress]
+    metrics: tuple[str, int] | None
+    """Address and port where the paper's numbers are told."""
+    metrics_token: str = field(repr=False)
+    log: str
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Environment:
@@ -50,6 +54,9 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         workers=_number(environ, "POLOSA_WORKERS", 1, low=1, high=64),
         demo=_flag(environ, "POLOSA_DEMO"),
         caches=_caches(environ, "POLOSA_CACHES"),
+        metrics=_place(environ, "POLOSA_METRICS"),
+        metrics_token=_token(environ, "POLOSA_METRICS_TOKEN"),
+        log=_one_of(environ, "POLOSA_LOG", ("text", "json")),
     )
 
 
@@ -126,3 +133,34 @@ def _caches(environ: Mapping[str, str], name: str) -> list[CacheAddress]:
             raise EnvError(f"{name}, адрес {number}: {wrong}.") from None
         found[cache.name] = cache
     return list(found.values())
+
+
+def _place(environ: Mapping[str, str], name: str) -> tuple[str, int] | None:
+    """`address:port`, `[address]:port` for IPv6; an address, since a name may lead anywhere."""
+    text = environ.get(name, "").strip()
+    if not text:
+        return None
+    address, _, port = text.rpartition(":")
+    try:
+        ip = ipaddress.ip_address(address.removeprefix("[").removesuffix("]"))
+        if (ip.version == 6) != address.startswith("["):
+            raise ValueError(address)
+        return str(ip), _number({name: port}, name, 0, low=1, high=65535)
+    except (ValueError, EnvError) as wrong:
+        raise EnvError(f"{name}={text!r}: нужны IP-адрес и порт, например 127.0.0.1:9401.") from wrong
+
+
+def _token(environ: Mapping[str, str], name: str) -> str:
+    """Never repeats the value."""
+    text = environ.get(name, "").strip()
+    if text and (len(text) < 16 or not text.isascii() or not text.isprintable() or " " in text):
+        raise EnvError(f"{name}: нужно не меньше 16 латинских букв и цифр без пробелов.")
+    return text
+
+
+def _one_of(environ: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """The first unless another is asked for."""
+    text = environ.get(name, "").strip().lower() or words[0]
+    if text not in words:
+        raise EnvError(f"{name}={text!r}: нужно {' или '.join(words)}.")
+    return text

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.core.management import call_command
+from django.db.models import Count
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -63,3 +64,10 @@ def forget_sessions() -> None:
 
 def forget_task_results() -> None:
     call_command("prune_db_task_results", queue_name="*", min_age_days=KEPT_DAYS, verbosity=0)
+
+
+def tasks_by_status() -> dict[str, int]:
+    """How many wait and how many are being done. One question, of an index."""
+    asked = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).order_by()
+    told = dict(asked.values_list("status").annotate(n=Count("pk")))
+    return {"READY": told.get("READY", 0), "RUNNING": told.get("RUNNING", 0)}

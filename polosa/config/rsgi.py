@@ -18,9 +18,10 @@ def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only
     from polosa.audience.lanes import Beacons
     from polosa.edge.counts import Counts
     from polosa.edge.files import Folder, is_hashed
+    from polosa.edge.lanes import Lane
     from polosa.edge.worker import Worker
 
-    from . import media
+    from . import env, media, metrics
 
     folders = (
         Folder(
@@ -30,5 +31,8 @@ def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only
             settings.MEDIA_URL, Path(settings.MEDIA_ROOT), media.is_shown, lambda name: True, media.HEADERS
         ),
     )
-    lanes = (Beacons(Path(settings.POLOSA_DATA) / "views"), Counts())
-    return Worker(folders=folders, lanes=lanes)
+    lanes: tuple[Lane, ...] = (Beacons(Path(settings.POLOSA_DATA) / "views"), Counts())
+    said = env.read()
+    if said.metrics_token:
+        lanes = (*lanes, metrics.Window(said.metrics_token))
+    return Worker(folders=folders, lanes=lanes, record=metrics.folder(said))

@@ -9,7 +9,7 @@ import sys
 import threading
 from types import FrameType
 
-from . import env, family
+from . import env, family, metrics
 from .console import CONSOLE
 from .launch import check_port, prepare
 
@@ -21,7 +21,9 @@ def serve(*, demo: bool) -> int:
     said = env.read()
     address = "127.0.0.1" if said.host == "localhost" else said.host
     check_port(address, said.port)
+    metrics.serve(said)
     prepare()
+    metrics.begin_anew(said)
     if demo:
         from .launch_demo import build_first
 

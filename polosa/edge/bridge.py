@@ -45,6 +45,9 @@ class Made:
     keys: frozenset[str] = field(default_factory=frozenset)
     is_shared: bool = False
     seconds: float = 0.0
+    """Of the processor; `begun` and `ended` are of the monotonic clock."""
+    begun: float = 0.0
+    ended: float = 0.0
 
 
 class Bridge(BaseHandler):
@@ -60,8 +63,11 @@ class Bridge(BaseHandler):
 
     def personal(self, environ: Environ) -> Made:
         """The answer to one request. Whoever acts at the desk sees what was done before, in whatever process."""
+        begun = time.monotonic()
         pages.catch_up()
-        return self._made(environ)
+        made = self._made(environ)
+        made.begun, made.ended = begun, time.monotonic()
+        return made
 
     def _made(self, environ: Environ) -> Made:
         begun = time.thread_time()

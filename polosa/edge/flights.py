@@ -124,6 +124,7 @@ class Flights:
         stats = self._stats
         stats.renders += 1
         stats.render_seconds += made.seconds
+        stats.render_times.add(made.ended - made.begun)
         stats.render_failures += landed.failure is not None
         stats.born_stale += landed.entry is not None and landed.entry.spoiled_at is not None
 
@@ -141,6 +142,7 @@ def render(bridge: Bridge, address: Address) -> tuple[Made, Landed]:
     made = bridge.shared(address)
     landed = _landed(address, made, moment, began)
     made.seconds = time.thread_time() - begun
+    made.begun, made.ended = began, time.monotonic()
     return made, landed
 
 

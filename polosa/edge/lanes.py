@@ -26,7 +26,7 @@ class Lane(Protocol):
         """In the loop: what could not."""
 
     def stats(self) -> dict[str, float]:
-        """Counters and gauges by name."""
+        """By name: what waits at the moment ends in `_waiting`, all others only grow."""
 
 
 NEVER_KEPT = ("Cache-Control", "no-store")

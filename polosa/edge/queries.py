@@ -64,3 +64,8 @@ def keys_missed(position: int, *, back: int, since: datetime, limit: int) -> lis
     late = Q(pk__gt=position - back, at__gt=since)
     found = Purge.objects.filter(Q(pk__gt=position) | late).order_by("pk")
     return list(found.values_list("key", flat=True)[:limit])
+
+
+def purge_count() -> int:
+    """How many lines the purge log has: those of two days."""
+    return Purge.objects.count()

@@ -12,8 +12,10 @@ import logging
 import re
 import secrets
 import sys
+import time
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.db import connections
@@ -29,6 +31,7 @@ from .follower import Follower
 from .lanes import Lane, say
 from .line import LATER, SOON, Busy, Line
 from .peers import is_trusted, peer_of
+from .recorder import Recorder
 from .refusals import refuse
 from .stats import Stats
 
@@ -45,7 +48,10 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 class Worker:
     """An RSGI application. Nothing of it runs before `__rsgi_init__`."""
 
-    def __init__(self, *, folders: Sequence[Folder] = (), lanes: Sequence[Lane] = ()) -> None:
+    def __init__(
+        self, *, folders: Sequence[Folder] = (), lanes: Sequence[Lane] = (), record: Path | None = None
+    ) -> None:
+        """`record` is the folder in which this worker's numbers are kept for whoever looks in."""
         self.stats = Stats()
         self.lanes = tuple(lanes)
         self.files = Files(tuple(folders))
@@ -54,6 +60,7 @@ class Worker:
         self.follower = Follower()
         self.renders = Line("renders", most=conf.value("MOST_RENDERS_WAITING"), at_end=connections.close_all)
         self.desk = Line("desk", most=conf.value("MOST_PERSONAL_WAITING"), at_end=connections.close_all)
+        self.recorder = Recorder(self, record) if record is not None else None
         self.is_express = False
         self.is_stopping = False
 
@@ -72,6 +79,8 @@ class Worker:
             log.warning(
                 "this granian hands requests over in another way: pages in memory take the longer way"
             )
+        if self.recorder is not None:
+            self.recorder.start()
         gc.collect()
         gc.freeze()  # what was loaded stays: the collector need not look at it again while readers wait
 
@@ -83,6 +92,8 @@ class Worker:
         for lane in self.lanes:
             lane.stop()
         self.follower.stop(1)
+        if self.recorder is not None:
+            self.recorder.stop(1)
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         try:
@@ -136,11 +147,11 @@ class Worker:
         )
         order = SOON if scope.path.startswith(conf.value("UPLOADS")) else LATER
         try:
+            asked = time.monotonic()
             made = await self.desk.ask(partial(self._made, environ), self.loop, order=order)
         finally:
             body.close()
-        self.stats.passed += 1
-        self.stats.personal_seconds += made.seconds
+        self._count_personal(made, asked)
         made.headers.append(("X-Request-ID", request_id))
         if made.chunks is None:
             _send_whole(proto, scope.method, made)
@@ -149,6 +160,12 @@ class Worker:
 
     def _made(self, environ: Environ) -> Made:
         return self.bridge.personal(environ)
+
+    def _count_personal(self, made: Made, asked: float) -> None:
+        self.stats.passed += 1
+        self.stats.personal_seconds += made.seconds
+        self.stats.personal_times.add(made.ended - made.begun)
+        self.stats.personal_waits.add(made.begun - asked)
 
     async def _send_chunks(self, proto: Any, method: str, made: Made) -> None:
         """Each chunk is a job of its own: a long export lets others pass."""

@@ -46,6 +46,14 @@ def test_an_empty_environment_is_a_paper_on_this_machine(tmp_path: Path) -> None
         ("POLOSA_CACHES", "cloudflare+http://secret-token@api.cloudflare.com/zones/1"),
         ("POLOSA_CACHES", "cloudflare://secret-token@api.cloudflare.com/zones/1?x=secret"),
         ("POLOSA_TRUSTED_PROXIES", "10.0.0.1, somewhere"),
+        ("POLOSA_METRICS", "9401"),
+        ("POLOSA_METRICS", "localhost:9401"),
+        ("POLOSA_METRICS", "127.0.0.1:99999"),
+        ("POLOSA_METRICS", "::1:9401"),
+        ("POLOSA_METRICS", "[127.0.0.1]:9401"),
+        ("POLOSA_METRICS_TOKEN", "secret"),
+        ("POLOSA_METRICS_TOKEN", "a secret with many spaces"),
+        ("POLOSA_LOG", "xml"),
     ],
 )
 def test_what_cannot_be_understood_is_named_in_one_line(name: str, value: str) -> None:
@@ -63,6 +71,13 @@ def test_a_token_goes_only_where_it_is_meant_to_and_is_not_shown() -> None:
     assert (cloudflare.token, cloudflare.zone) == ("secret-token", "abc")
     assert "secret" not in repr(cloudflare)
     assert varnish.url == "http://[::1]:6081/"
+
+
+def test_metrics_are_told_where_an_address_says() -> None:
+    assert env.read({}).metrics is None
+    assert env.read({"POLOSA_METRICS": "127.0.0.1:9401"}).metrics == ("127.0.0.1", 9401)
+    assert env.read({"POLOSA_METRICS": "[::1]:9401"}).metrics == ("::1", 9401)
+    assert "secret" not in repr(env.read({"POLOSA_METRICS_TOKEN": "secret-secret-secret"}))
 
 
 def test_every_variable_is_in_the_settings_page_and_the_readme() -> None:

@@ -18,7 +18,7 @@ def make_worker():
     from polosa.edge.worker import Worker
 
     static = Folder("/static/", Path(settings.STATIC_ROOT), lambda name: not name.startswith("."), is_hashed)
-    return Worker(folders=[static], lanes=[Counts()])
+    return Worker(folders=[static], lanes=[Counts()], record=settings.DATA / "metrics")
 
 
 def main() -> None:
