@@ -13,6 +13,8 @@ from . import env, family, metrics
 from .console import CONSOLE
 from .launch import check_port, prepare
 
+log = logging.getLogger("polosa.serve")
+
 CLERK_STOP_SECONDS = 5
 
 
@@ -48,6 +50,7 @@ def _run(said: env.Environment, address: str, greeting: str) -> int:
 
     def restart(number: int, frame: FrameType | None) -> None:
         """Fresh workers take over from the old ones, which end what they have begun; the clerk starts anew."""
+        log.info("a restart was asked for")
         server.signal_handler_reload()
         clerk.start_anew()
 

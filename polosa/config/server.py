@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import socket
+import sys
 from contextlib import suppress
 
 from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes, TaskImpl
@@ -12,6 +14,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.net import SocketSpec
 from granian.server import Server
+
+from . import logs
 
 TARGET = "polosa.config.rsgi:make_worker"
 BACKLOG = 4096
@@ -56,6 +60,9 @@ def make_server(*, address: str, port: int, workers: int, target: str = TARGET) 
         respawn_failed_workers=True,
         respawn_interval=NEW_WORKER_SECONDS,
         log_level=LogLevels.warning,
+        log_dictconfig=logs.config(
+            os.environ.get("POLOSA_LOG", "").strip() or "text", is_terminal=sys.stderr.isatty()
+        ),
         log_access=False,
         websockets=False,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from . import env, secrets
+from . import env, logs, secrets
 
 try:
     ENV = env.read()
@@ -263,11 +263,4 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, object]] = []
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"polosa": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
-}
+LOGGING = logs.config(ENV.log, is_terminal=sys.stderr.isatty())

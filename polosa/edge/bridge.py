@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
+from structlog.contextvars import bound_contextvars
 
 from . import pages
 from .addresses import Address, variant_cookie
@@ -48,6 +50,7 @@ class Made:
     """Of the processor; `begun` and `ended` are of the monotonic clock."""
     begun: float = 0.0
     ended: float = 0.0
+    request_id: str = ""
 
 
 class Bridge(BaseHandler):
@@ -70,6 +73,15 @@ class Bridge(BaseHandler):
         return made
 
     def _made(self, environ: Environ) -> Made:
+        """Whatever is logged meanwhile, in this thread, tells which request it belongs to."""
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        method, request_id = environ["REQUEST_METHOD"], environ[REQUEST_ID]
+        with bound_contextvars(request_id=request_id, method=method, path=path):
+            made = self._answered(environ)
+        made.request_id = request_id
+        return made
+
+    def _answered(self, environ: Environ) -> Made:
         begun = time.thread_time()
         set_script_prefix("/")
         signals.request_started.send(sender=self.__class__, environ=environ)
@@ -86,6 +98,7 @@ def shared_environ(address: Address) -> Environ:
     parts = urlsplit(address.host)
     environ = _environ("GET", address.path, address.query, parts.scheme)
     environ |= {"HTTP_HOST": parts.netloc, "REMOTE_ADDR": "", SERVED_BY_EDGE: "shared"}
+    environ[REQUEST_ID] = secrets.token_hex(8)
     if cookie := variant_cookie(address.variant):
         environ["HTTP_COOKIE"] = cookie
     if address.is_fragment:

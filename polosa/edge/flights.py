@@ -14,6 +14,7 @@ from .addresses import Address
 from .bridge import Bridge, Made
 from .entries import Entry
 from .line import Busy, Line
+from .requestlog import RequestLog
 from .stats import Stats
 
 log = logging.getLogger("polosa.edge")
@@ -43,6 +44,7 @@ class Flights:
     """Used in one event loop only."""
 
     def __init__(self, bridge: Bridge, line: Line, stats: Stats, loop: asyncio.AbstractEventLoop) -> None:
+        self._requests = RequestLog()
         self._bridge, self._line, self._stats, self._loop = bridge, line, stats, loop
         self._under_way: dict[Address, asyncio.Future[Landed]] = {}
         self._passes: OrderedDict[Address, float] = OrderedDict()
@@ -109,8 +111,10 @@ class Flights:
         try:
             made, landed = await job
         except Exception:
-            log.exception("a page could not be rendered")
+            log.exception("a page could not be rendered", extra={"path": address.path})
             made, landed = Made(500, []), Landed(failure=Made(500, []))
+        else:
+            self._requests.rendered(address.path, made)
         finally:
             del self._under_way[address]
         self._count(made, landed)

@@ -4,7 +4,7 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from . import counts, pages
+from . import counts, health, pages
 
 
 @require_safe
@@ -25,13 +25,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """It can serve readers: the database answers."""
+    """It can serve readers: the database answers, or pages are kept that may stand in for a while."""
     try:
-        seen = pages.LOG.look(now=True)
+        pages.LOG.look(now=True)
     except Error:
-        seen = False
-    trouble = "ok" if seen else "the purge log cannot be read"
-    kind = "text/plain; charset=utf-8"
-    return HttpResponse(
-        trouble, content_type=kind, status=200 if seen else 503, headers={"Cache-Control": "no-store"}
-    )
+        pass
+    troubles = health.troubles()
+    body = "; ".join(troubles) or health.words(pages.LOG.silent_for())
+    kind, headers = "text/plain; charset=utf-8", {"Cache-Control": "no-store"}
+    return HttpResponse(body, content_type=kind, status=503 if troubles else 200, headers=headers)

@@ -9,18 +9,21 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import re
 import secrets
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.db import connections
+from granian.rsgi import ProtocolClosed
 
-from . import bodies, conf, pages
+from . import bodies, conf, health, pages
 from .addresses import SHARED_METHODS, host_of, may_be_shared
 from .bridge import Bridge, Environ, Made, personal_environ
 from .entries import with_status
@@ -33,6 +36,7 @@ from .line import LATER, SOON, Busy, Line
 from .peers import is_trusted, peer_of
 from .recorder import Recorder
 from .refusals import refuse
+from .requestlog import RequestLog
 from .stats import Stats
 
 log = logging.getLogger("polosa.edge")
@@ -53,6 +57,7 @@ class Worker:
     ) -> None:
         """`record` is the folder in which this worker's numbers are kept for whoever looks in."""
         self.stats = Stats()
+        self.requests = RequestLog()
         self.lanes = tuple(lanes)
         self.files = Files(tuple(folders))
         self.express = Express(self.files, self.lanes, self.stats, secure_by_proxy(_is_from_proxy))
@@ -81,6 +86,7 @@ class Worker:
             )
         if self.recorder is not None:
             self.recorder.start()
+        log.info("a worker has started", extra={"pid": os.getpid()})
         gc.collect()
         gc.freeze()  # what was loaded stays: the collector need not look at it again while readers wait
 
@@ -94,16 +100,25 @@ class Worker:
         self.follower.stop(1)
         if self.recorder is not None:
             self.recorder.stop(1)
+        log.info("a worker has ended", extra={"pid": os.getpid()})
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         try:
             await self._answer(scope, proto)
         except (Busy, TimeoutError):
             self.stats.busy += 1
+            self.requests.refused(scope, 503)
             refuse(proto, 503)
         except bodies.Refused as refused:
             self.stats.refused += 1
+            self.requests.refused(scope, refused.status)
             refuse(proto, refused.status)
+        except ProtocolClosed:  # the reader has left
+            pass
+        except Exception:
+            self.requests.broke(scope)
+            with suppress(Exception):  # if an answer had begun already
+                refuse(proto, 500)
 
     async def _answer(self, scope: Any, proto: Any) -> None:
         path, method, get = scope.path, scope.method, scope.headers.get
@@ -114,6 +129,7 @@ class Worker:
             await lane.answer(scope, proto)
         elif host_of(get("host") or "") is None:
             self.stats.refused += 1
+            self.requests.refused(scope, 400)
             refuse(proto, 400)
         elif method in SHARED_METHODS and path.startswith(self.files.prefixes):
             await self._send_file(scope, proto)
@@ -152,6 +168,7 @@ class Worker:
         finally:
             body.close()
         self._count_personal(made, asked)
+        self.requests.answered(scope.method, scope.path, made, request_id=request_id, asked=asked)
         made.headers.append(("X-Request-ID", request_id))
         if made.chunks is None:
             _send_whole(proto, scope.method, made)
@@ -206,20 +223,20 @@ class Worker:
 
     def _tell_health(self, proto: Any, path: str) -> None:
         troubles = [] if path == LIVE else self.troubles()
-        body = "; ".join(troubles) or "ok"
+        body = "ok" if path == LIVE else "; ".join(troubles) or health.words(pages.LOG.silent_for())
         say(proto, 503 if troubles else 200, "text/plain; charset=utf-8", body.encode())
 
     def troubles(self) -> list[str]:
-        """Why this worker should be sent no readers; empty when it can serve."""
+        """Why this worker should be sent no readers; empty when it can serve. What waits for a database is excused."""
         most = conf.value("WAIT_SECONDS")
+        away = health.is_away()
         found = {
             "stopping": self.is_stopping,
-            "the purge log has not been read": pages.LOG.moment() is None,
-            "the purge log is not followed": not self.follower.lives or pages.LOG.silent_for() > most,
-            "no page can be rendered": not self.renders.lives or self.renders.busy_for > most,
-            "the desk does not answer": not self.desk.lives or self.desk.busy_for > most,
+            "the purge log is not followed": not self.follower.lives,
+            "no page can be rendered": not self.renders.lives or (self.renders.busy_for > most and not away),
+            "the desk does not answer": not self.desk.lives or (self.desk.busy_for > most and not away),
         }
-        return [trouble for trouble, is_so in found.items() if is_so]
+        return [*health.troubles(), *(trouble for trouble, is_so in found.items() if is_so)]
 
 
 def _is_from_proxy(scope: Any) -> bool:

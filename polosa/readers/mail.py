@@ -69,4 +69,4 @@ def _announce(letter: EmailMessage, path: Path) -> None:
     words: list[Any] = [", ".join(letter.recipients()), letter.subject]
     if code := code_in(str(letter.body)):
         words.append(f"код {code}")
-    logger.info("Письмо: %s (%s)", " · ".join(words), path)
+    logger.info("Письмо: %s (%s)", " · ".join(words), path, extra={"letter_file": str(path)})

@@ -1,9 +1,12 @@
 """Looking in from outside: `polosa edge stats`, the metrics' port and the token, against a paper that runs."""
 
 import json
+import re
 import socket
 import tempfile
 from collections.abc import Iterator
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 
 import httpx
@@ -102,3 +105,30 @@ def test_a_paper_that_does_not_run_is_told_so_and_begins_anew(paper: Seen) -> No
     assert told.stderr.count("\n") == 1
     paper.start()
     assert paper.scrape()["polosa_edge_hits_total"] < seen
+
+
+def test_the_log_of_a_whole_paper_names_no_reader(paper: Seen) -> None:
+    if paper.process is None or paper.process.poll() is not None:
+        paper.start()
+    mail, token = "ruslan.of.tests@example.org", "c8q3xk-0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+    with httpx.Client(base_url=paper.url, timeout=20, follow_redirects=True) as browser:
+        browser.headers.update({"User-Agent": "Netscape-of-Ruslan/4", "X-Forwarded-For": "203.0.113.77"})
+        form = browser.get("/account/login/").text
+        csrf = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+        fields = {"email": mail, **({"csrfmiddlewaretoken": csrf[1]} if csrf else {})}
+        browser.post("/account/login/", data=fields, headers={"Referer": f"{paper.url}/account/login/"})
+        assert browser.post("/account/login/", data={"email": mail}, cookies={"sessionid": "s3cr3t"}).is_error
+        browser.get(f"/desk-entry/Mg/{token}/?mail={mail}")
+        browser.post("/comments/", content=b"x" * 2**21)
+    wait(lambda: "status=413" in paper.said(), 5)
+    letters = list((paper.data / "mail").glob("*.eml"))
+    said = paper.said()
+    assert letters
+    assert f"file={letters[0].parent}/" in said.replace('"', "")
+    code = re.search(
+        r"\b(\d{6})\b", BytesParser(policy=default).parsebytes(letters[0].read_bytes()).as_string()
+    )
+    assert code
+    for secret in (mail, token, "Netscape", "203.0.113", "s3cr3t", f" {code[1]}"):
+        assert secret not in said, secret
+    assert "a worker has started" in said

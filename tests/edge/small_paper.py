@@ -1,5 +1,6 @@
 """The pages of the small paper. What a page says lies in a file that tests change; renders are counted in another."""
 
+import logging
 import os
 import sys
 import time
@@ -39,6 +40,21 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     asked = [request.get_full_path(), *(request.headers.get(name, "") for name in ("Cookie", "User-Agent"))]
     told = "|".join([text, *asked])
     return HttpResponse(told + "." * 2000)
+
+
+def fails(request: HttpRequest, name: str) -> HttpResponse:
+    """With secrets in variables of every kind, and what a database might repeat in its complaint."""
+    local_secret = "local-" + "secret"
+    body = request.body.decode()
+    wrong = f"no place for {request.GET.get('mail')} of {request.META['REMOTE_ADDR']}"
+    logging.getLogger("polosa.small").warning("before %s fails", request.path, extra={"request": request})
+    raise RuntimeError(f"{wrong}\nDETAIL: Failing row contains ({body}).") from ValueError(len(local_secret))
+
+
+def slow(request: HttpRequest) -> HttpResponse:
+    note("slow")
+    time.sleep(float(said("slow", "1.1")))
+    return HttpResponse("ok", headers={"Cache-Control": "no-store"})
 
 
 def echo(request: HttpRequest) -> HttpResponse:
@@ -108,4 +124,6 @@ urlpatterns = [
     path("documents/file/", document),
     path("account/process/", process),
     path("bad/", bad),
+    path("account/fails/<str:name>/", fails),
+    path("account/slow/", slow),
 ]

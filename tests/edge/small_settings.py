@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from polosa.config import logs
+
 DATA = Path(os.environ["SMALL_PAPER"])
 SECRET_KEY = "only for tests"
 ALLOWED_HOSTS = ["127.0.0.1", "paper.test", ".towns.test"]
@@ -25,9 +27,13 @@ LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский"), ("en", "English")]
 STATIC_URL, STATIC_ROOT = "/static/", DATA / "static"
 EDGE_VARIANT = "polosa.kit.viewing.variant"
+EDGE_WAIT_SECONDS = float(os.environ.get("SMALL_PATIENCE", "30"))
 EDGE_COUNTS = {"n": "tests.edge.small_paper.numbers"}
-LOGGING = {
-    "version": 1,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+if form := os.environ.get("SMALL_LOG"):
+    LOGGING = logs.config(form, is_terminal=False)
+else:
+    LOGGING = {
+        "version": 1,
+        "handlers": {"console": {"class": "logging.StreamHandler"}},
+        "root": {"handlers": ["console"], "level": "WARNING"},
+    }

@@ -1,0 +1,28 @@
+"""Whether this process should be sent readers while the database is away.
+
+It should, as long as it has pages that may stand in: all processes lose the database at once, and whoever takes
+all of them out leaves readers with nothing. One that has never read the purge log keeps no pages, and is not ready.
+"""
+
+from __future__ import annotations
+
+from . import conf, pages
+
+
+def is_away() -> bool:
+    """The purge log could not be read for so long that readers are told to come again."""
+    return pages.LOG.silent_for() > conf.value("WAIT_SECONDS")
+
+
+def troubles() -> list[str]:
+    if pages.LOG.moment() is None:
+        return ["the purge log has not been read"]
+    silence = pages.LOG.silent_for()
+    if not is_away() or (len(pages.STORE) and silence < conf.value("STALE_SECONDS")):
+        return []
+    return ["the database is away, and no page is kept that may stand in"]
+
+
+def words(silence: float) -> str:
+    """Of a process that is ready."""
+    return f"ok, from memory: the database has been away for {silence:.0f} s" if is_away() else "ok"
