@@ -1,0 +1,155 @@
+"""The database goes away for ten seconds: readers read on, and no purge is lost when it is back."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import pytest
+from django.db import connection
+
+from .test_freshness import database_for_town
+from .town import Town
+
+pytestmark = pytest.mark.slow
+
+AWAY_SECONDS = 10.0
+
+
+class Wire:
+    """A connection to the database's server that can be cut: lines drop, and nobody gets a new one."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._to, self._lines, self.is_cut = (host, port), [], False
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port = self._door.getsockname()[1]
+        threading.Thread(target=self._let_in, daemon=True).start()
+
+    def cut(self) -> None:
+        self.is_cut = True
+        for line in self._lines:
+            line.close()
+        self._lines.clear()
+
+    def mend(self) -> None:
+        self.is_cut = False
+
+    def close(self) -> None:
+        self.cut()
+        self._door.close()
+
+    def _let_in(self) -> None:
+        while True:
+            try:
+                here, _ = self._door.accept()
+            except OSError:
+                return
+            if self.is_cut:
+                here.close()
+                continue
+            there = socket.create_connection(self._to)
+            self._lines += [here, there]
+            for one, other in ((here, there), (there, here)):
+                threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+        try:
+            while chunk := one.recv(65536):
+                other.sendall(chunk)
+        except OSError:
+            pass
+        for end in (one, other):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+@pytest.fixture
+def wired(tmp_path_factory: Any, django_db_setup: Any) -> Iterator[tuple[Town, Wire]]:
+    """A town whose workers reach the database through the wire, and whose actor does not need it."""
+    if connection.vendor != "postgresql":
+        pytest.skip("a database in a file has no wire: its outage is a lock, tested below")
+    for address in database_for_town():
+        parts = urlsplit(address)
+        wire = Wire(parts.hostname or "127.0.0.1", parts.port or 5432)
+        town = Town(tmp_path_factory.mktemp("wired"), address)
+        through = urlunsplit(parts._replace(netloc=f"{parts.username}@127.0.0.1:{wire.port}"))
+        for worker in town.workers:
+            worker.environ = {**worker.environ, "DATABASE_URL": through, "PGCONNECT_TIMEOUT": "3"}
+        try:
+            town.start()
+            yield town, wire
+        finally:
+            wire.mend()
+            town.stop()
+            wire.close()
+
+
+def test_readers_read_on_and_no_purge_is_lost(wired: tuple[Town, Wire]) -> None:
+    town, wire = wired
+    paths = town.paths()[:12]
+    for worker in town.workers:
+        for path in paths:
+            assert worker.get(path).status_code == 200
+    wire.cut()
+    gone, seed = time.monotonic(), 0
+    while time.monotonic() - gone < AWAY_SECONDS:
+        for worker in town.workers:
+            for path in paths:
+                assert worker.get(path).status_code == 200, path
+        town.play("correct", seed := seed + 1)
+        time.sleep(0.5)
+    town.play("publish", 77)
+    wire.mend()
+    time.sleep(1.5)
+    assert town.stale([*paths, *town.paths()[:12]]) == []
+
+
+def test_while_somebody_writes_for_long_readers_read_and_a_vote_waits(tmp_path_factory: Any) -> None:
+    """SQLite: one writer at a time. A vote that came meanwhile is committed when the other is done."""
+    if os.environ.get("DATABASE_URL"):
+        pytest.skip("on PostgreSQL writers do not wait for each other")
+    town = Town(tmp_path_factory.mktemp("locked"), workers=1)
+    town.start()
+    try:
+        (worker,) = town.workers
+        path, to, seal = town.run(
+            "from django.urls import reverse\n"
+            "from polosa.articles.models import Article\n"
+            "from polosa.reactions.queries import PURPOSE, seal_for\n"
+            "story = Article.objects.live().filter(has_mood=True).first()\n"
+            "result = [story.get_absolute_url(), reverse('reactions:vote'), seal_for(PURPOSE, id=story.strip_id)]"
+        )
+        worker.get(path)
+        database = sqlite3.connect(town.folder / "data" / "polosa.sqlite3", isolation_level=None)
+        database.execute("BEGIN IMMEDIATE")
+        told: list[int] = []
+
+        def vote() -> None:
+            headers = {"host": "127.0.0.1", "sec-fetch-site": "same-origin", "user-agent": "Mozilla/5.0"}
+            answer = httpx.post(
+                worker.url + to, data={"seal": seal, "mood": "joy"}, headers=headers, timeout=60
+            )
+            told.append(answer.status_code)
+
+        waiting = threading.Thread(target=vote)
+        waiting.start()
+        begun = time.monotonic()
+        while time.monotonic() - begun < AWAY_SECONDS:
+            assert worker.get(path).status_code == 200
+            time.sleep(0.1)
+        assert told == []
+        database.execute("ROLLBACK")
+        database.close()
+        waiting.join(30)
+        assert told == [303]
+    finally:
+        town.stop()
