@@ -33,7 +33,7 @@ FLAGS = [
     "--no-first-run",
     "--disable-background-networking",
 ]
-START_SECONDS = 180
+START_SECONDS = 420
 
 
 @dataclass
