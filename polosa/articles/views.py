@@ -14,6 +14,7 @@ from polosa.audience.queries import counter_seal
 from polosa.comments.queries import is_thread_shared, thread_of, thread_state
 from polosa.edge.fragments import Later
 from polosa.edge.keys import wear
+from polosa.kit.context import current_paper
 from polosa.reactions.queries import is_own_mood_shown, strip_of
 
 from . import queries, rules
@@ -48,7 +49,7 @@ def _story(request: HttpRequest, card: Article) -> dict[str, object]:
 
     def with_numbers() -> dict[str, Any]:
         wear(request, f"thread:{card.thread_id}", f"strip:{card.strip_id}")
-        return queries.article_page(story())
+        return queries.article_page(story(), _tags(story()), current_paper(request))
 
     story = Later(request, found)
     page = Later(request, with_numbers)
@@ -56,7 +57,7 @@ def _story(request: HttpRequest, card: Article) -> dict[str, object]:
         "shared_as": card.pk,
         "story": story,
         **{name: Later(request, partial(_of, page, name)) for name in ON_PAGE},
-        "tags": Later(request, lambda: [item.tag for item in story().tagged_items.all()]),
+        "tags": Later(request, lambda: _tags(story())),
         "related": Later(request, lambda: _related(request, story())),
         "counter_seal": Later(request, lambda: counter_seal(card.counter) if card.counter else ""),
         "is_preview": False,
@@ -67,9 +68,13 @@ def _of(page: Later[dict[str, Any]], name: str) -> Any:
     return page()[name]
 
 
+def _tags(found: Article) -> list[Tag]:
+    return [item.tag for item in found.tagged_items.all()]
+
+
 def _related(request: HttpRequest, found: Article) -> list[Article]:
     """Whatever enters or leaves the lists they are chosen from may change the choice."""
-    tags = [item.tag for item in found.tagged_items.all()]
+    tags = _tags(found)
     wear(request, *([rules.tag_key(tag.pk) for tag in tags] or [rules.section_key(found.section_id)]))
     return list(queries.cards_on_page(request, queries.more_like(found, tags)).values())
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, FloatField
+from django.db.models import F, FloatField, QuerySet
 from django.db.models.functions import Cast, Sqrt
 from django.http import HttpRequest
 
 from polosa.edge.keys import wear
+from polosa.kit.prepared import prepared
 from polosa.kit.sealed import seal_for
 from polosa.readers.models import User
 
@@ -54,8 +56,12 @@ def strip_on_page(request: HttpRequest, strip: Strip) -> StripView:
 
 def strip_of(request: HttpRequest, pk: int) -> StripView | None:
     """The same by id; one query more."""
-    strip = Strip.objects.filter(pk=pk).first()
-    return strip_on_page(request, strip) if strip else None
+    return next((strip_on_page(request, strip) for strip in _strip(pk)), None)
+
+
+@prepared
+def _strip(pk: int) -> QuerySet[Strip]:
+    return Strip.objects.filter(pk=pk)
 
 
 def is_own_mood_shown(request: HttpRequest) -> bool:
@@ -102,9 +108,9 @@ def own_mood(strip: Strip, voters: Collection[str]) -> str:
 
 
 def moodiest_of_each(since: datetime) -> dict[Mood, int]:
-    """For each mood the strip it was felt about most since then, by the same rule as `moodiest`, in one query."""
-    lately = Strip.objects.filter(is_shown=True, total__gte=MIN_VOTES, opened_at__gte=since)
-    rows = list(lately.order_by("-opened_at").values("pk", "total", *Mood.values)[:WEIGHED])
+    """For each mood the strip it was felt about most since then, by the same rule as `moodiest`, in one query through
+    the same index, of which SQLite has to be told that more than nought is meant."""
+    rows = _lately(since)
     found = {}
     for mood in Mood:
         felt = [row for row in rows if row[mood.value]]
@@ -112,6 +118,12 @@ def moodiest_of_each(since: datetime) -> dict[Mood, int]:
             best = max(felt, key=lambda row: (lower_bound(row[mood.value], row["total"]), row["total"]))
             found[mood] = best["pk"]
     return found
+
+
+@prepared
+def _lately(since: datetime) -> QuerySet[Strip, dict[str, Any]]:
+    lately = Strip.objects.filter(is_shown=True, total__gt=0, total__gte=MIN_VOTES, opened_at__gte=since)
+    return lately.order_by("-opened_at").values("pk", "total", *Mood.values)[:WEIGHED]
 
 
 def moodiest(mood: Mood, since: datetime, limit: int = 20) -> list[Strip]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+
+from polosa.kit.prepared import Prepared, prepared
 
 from ..models import Article, ArticleAuthor, ArticleTag, Author, Section, Tag
 from ..models.article import ArticleQuerySet
@@ -58,55 +61,79 @@ class Slice:
 
 
 def newest(cursor: Cursor | None = None, size: int = PAGE) -> Slice:
-    return _slice(Article.objects.live(), cursor, size)
+    return _slice(_newest, cursor, size)
 
 
 def of_section(section: Section, cursor: Cursor | None = None, size: int = PAGE) -> Slice:
-    return _slice(Article.objects.live().filter(section=section), cursor, size)
+    return _slice(_of_section, cursor, size, section.pk)
 
 
 def of_tag(tag: Tag, cursor: Cursor | None = None, size: int = PAGE) -> Slice:
-    return _listed(ArticleTag.objects.filter(tag=tag), "content_object", cursor, size)
+    return _slice(_of_tag, cursor, size, tag.pk)
 
 
 def of_author(author: Author, cursor: Cursor | None = None, size: int = PAGE) -> Slice:
-    return _listed(ArticleAuthor.objects.filter(author=author), "article", cursor, size)
+    return _slice(_of_author, cursor, size, author.pk)
 
 
-def _listed(rows: QuerySet[Any], story: str, cursor: Cursor | None, size: int) -> Slice:
+@prepared
+def _newest(*place: Any, way: str, size: int) -> QuerySet[Article]:
+    return _places(Article.objects.live(), place, way, size)
+
+
+@prepared
+def _of_section(section: int, *place: Any, way: str, size: int) -> QuerySet[Article]:
+    return _places(Article.objects.live().filter(section=section), place, way, size)
+
+
+@prepared
+def _of_tag(tag: int, *place: Any, way: str, size: int) -> QuerySet[Article]:
+    return _listed(ArticleTag.objects.filter(tag=tag), "content_object", place, way, size)
+
+
+@prepared
+def _of_author(author: int, *place: Any, way: str, size: int) -> QuerySet[Article]:
+    return _listed(ArticleAuthor.objects.filter(author=author), "article", place, way, size)
+
+
+def _listed(rows: QuerySet[Any], story: str, place: Sequence[Any], way: str, size: int) -> QuerySet[Article]:
     """A list whose order stands in rows of its own: an index gives the ids of one page, and only those are read."""
     rows = rows.filter(listed_at__isnull=False)
-    if cursor is not None and cursor.newer:
-        nearest = rows.filter(_after(cursor, "listed_at", f"{story}_id")).order_by("listed_at", story)
+    if way == "newer":
+        nearest = rows.filter(_after(place, "listed_at", f"{story}_id")).order_by("listed_at", story)
     else:
-        older = rows.filter(_before(cursor, "listed_at", f"{story}_id")) if cursor else rows
+        older = rows.filter(_before(place, "listed_at", f"{story}_id")) if place else rows
         nearest = older.order_by("-listed_at", f"-{story}")
-    page = Article.objects.live().filter(pk__in=nearest.values(story)[: size + 1])
-    return _slice(page, cursor, size)
+    page = Article.objects.live().filter(pk__in=nearest.values(story)[:size])
+    return _places(page, place, way, size)
 
 
-def _slice(articles: ArticleQuerySet, cursor: Cursor | None, size: int) -> Slice:
+def _places(articles: ArticleQuerySet, place: Sequence[Any], way: str, size: int) -> QuerySet[Article]:
+    if way == "newer":
+        return articles.filter(_after(place)).order_by("published_at", "pk").for_places()[:size]
+    older = articles.filter(_before(place)) if place else articles
+    return older.newest().for_places()[:size]
+
+
+def _slice(ask: Prepared[Article], cursor: Cursor | None, size: int, *of: int) -> Slice:
+    """One story more is asked for: it tells of another page."""
     if cursor is not None and cursor.newer:
-        nearest = articles.filter(_after(cursor)).order_by("published_at", "pk")
-        found = list(reversed(nearest.for_places()[: size + 1]))
+        found = list(reversed(ask(*of, cursor.at, cursor.pk, way="newer", size=size + 1)))
         return _between(found[-size:], has_newer=len(found) > size, has_older=True)
-    if cursor is not None:
-        articles = articles.filter(_before(cursor))
-    found = list(articles.newest().for_places()[: size + 1])
+    place = (cursor.at, cursor.pk) if cursor is not None else ()
+    found = ask(*of, *place, way="older", size=size + 1)
     return _between(found[:size], has_newer=cursor is not None, has_older=len(found) > size)
 
 
-def _before(cursor: Cursor, time: str = "published_at", pk: str = "pk") -> Q:
+def _before(place: Sequence[Any], time: str = "published_at", pk: str = "pk") -> Q:
     # The first condition alone bounds the index; the second settles stories of the same moment.
-    return Q(**{f"{time}__lte": cursor.at}) & (
-        Q(**{f"{time}__lt": cursor.at}) | Q(**{f"{pk}__lt": cursor.pk})
-    )
+    at, number = place
+    return Q(**{f"{time}__lte": at}) & (Q(**{f"{time}__lt": at}) | Q(**{f"{pk}__lt": number}))
 
 
-def _after(cursor: Cursor, time: str = "published_at", pk: str = "pk") -> Q:
-    return Q(**{f"{time}__gte": cursor.at}) & (
-        Q(**{f"{time}__gt": cursor.at}) | Q(**{f"{pk}__gt": cursor.pk})
-    )
+def _after(place: Sequence[Any], time: str = "published_at", pk: str = "pk") -> Q:
+    at, number = place
+    return Q(**{f"{time}__gte": at}) & (Q(**{f"{time}__gt": at}) | Q(**{f"{pk}__gt": number}))
 
 
 def _between(articles: list[Article], *, has_newer: bool, has_older: bool) -> Slice:

@@ -8,13 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from polosa.kit.clock import iso
 from polosa.kit.models import Paper
 from polosa.kit.pictures import social_url
+from polosa.kit.prepared import attach, prepared
 
-from ..models import Article, Kind, Tag
-from .tops import cards
+from ..models import Article, ArticleAuthor, ArticleTag, Kind, Tag
+from .tops import bylines_of, cards
 
 SCHEMA_TYPES = {"news": "NewsArticle", "column": "OpinionNewsArticle", "interview": "NewsArticle"}
 NEAR = 60
@@ -22,10 +24,23 @@ NEAR = 60
 
 
 def live_article(pk: int) -> Article | None:
-    """The live story with all that its page shows of it; None when there is no such story."""
-    found = Article.objects.live().select_related("section", "cover", "thread", "strip", "counter")
-    page = found.prefetch_related("bylines__author__portrait", "tagged_items__tag")
-    return page.filter(pk=pk).first()
+    """The live story with all that its page shows of it, in three queries; None when there is no such story."""
+    for found in _story(pk):
+        attach(found, "bylines", bylines_of([pk]), ArticleAuthor)
+        attach(found, "tagged_items", _tagged(pk), ArticleTag)
+        return found
+    return None
+
+
+@prepared
+def _story(pk: int) -> QuerySet[Article]:
+    found = Article.objects.live().filter(pk=pk).defer("typed", "listed_under", "edited_at")
+    return found.select_related("section", "cover", "thread", "strip", "counter")
+
+
+@prepared
+def _tagged(article: int) -> QuerySet[ArticleTag]:
+    return ArticleTag.objects.filter(content_object=article).select_related("tag").order_by("pk")
 
 
 def stories_in(article: Article) -> list[int]:
@@ -34,15 +49,14 @@ def stories_in(article: Article) -> list[int]:
     return [value["article"] for value in raw if value.get("article")]
 
 
-def article_page(article: Article) -> dict[str, Any]:
-    """What the template of a story needs of the story alone."""
-    tags = list(article.tags.all())
+def article_page(article: Article, tags: list[Tag], paper: Paper) -> dict[str, Any]:
+    """What the template of a story needs of the story alone; no query for what `live_article` has read."""
     return {
         "article": article,
         "tags": tags,
         "canonical": settings.BASE_URL + article.get_absolute_url(),
         "og_image": social_url(article.cover),
-        "jsonld": json_ld(article, tags),
+        "jsonld": json_ld(article, tags, paper),
         "is_preview": False,
     }
 
@@ -51,8 +65,9 @@ def article_preview(article: Article) -> dict[str, Any]:
     """The same page of a draft: nothing on it counts, votes or talks."""
     if article.pk is None or not article.section_id:
         return {"article": article, "tags": [], "related": [], "is_preview": True}
-    page = article_page(article)
-    related = more_like(article, page["tags"])
+    tags = list(article.tags.all())
+    page = article_page(article, tags, Paper.current())
+    related = more_like(article, tags)
     found = cards(related)
     return {**page, "related": [found[pk] for pk in related if pk in found], "is_preview": True}
 
@@ -60,13 +75,17 @@ def article_preview(article: Article) -> dict[str, Any]:
 def more_like(article: Article, tags: list[Tag], size: int = 4) -> list[int]:
     """«Ещё по теме»: of the newest stories of each tag those sharing most tags; without tags, the section's newest."""
     if not tags:
-        others = Article.objects.live().exclude(pk=article.pk)
-        nearest = others.filter(section_id=article.section_id).newest()
-        return list(nearest.values_list("pk", flat=True)[:size])
+        return _others_of_section(article.section_id, article.pk, size=size)
     rows = [row for row in newest_of_tags([tag.pk for tag in tags]) if row[0] != article.pk]
     shared = Counter(pk for pk, _ in rows)
     times = dict(rows)
     return sorted(times, key=lambda pk: (shared[pk], times[pk], pk), reverse=True)[:size]
+
+
+@prepared
+def _others_of_section(section: int, pk: int, size: int) -> QuerySet[Article, int]:
+    others = Article.objects.live().filter(section=section).exclude(pk=pk)
+    return others.newest().values_list("pk", flat=True)[:size]
 
 
 def newest_of_tags(tags: Sequence[int], size: int = NEAR) -> list[tuple[int, Any]]:
@@ -86,9 +105,9 @@ def newest_of_tags(tags: Sequence[int], size: int = NEAR) -> list[tuple[int, Any
         return list(cursor.fetchall())
 
 
-def json_ld(article: Article, tags: list[Tag]) -> dict[str, Any]:
+def json_ld(article: Article, tags: list[Tag], paper: Paper) -> dict[str, Any]:
     """schema.org NewsArticle with its discussion and interaction counts."""
-    paper, url = Paper.current(), settings.BASE_URL + article.get_absolute_url()
+    url = settings.BASE_URL + article.get_absolute_url()
     social = social_url(article.cover)
     return {
         "@context": "https://schema.org",

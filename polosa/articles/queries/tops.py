@@ -5,12 +5,15 @@ Each top is asked as ids, so that a page of many tops loads its cards once (`car
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from polosa.kit.clock import now
+from django.db.models import QuerySet
 
-from ..models import Article, Kind
+from polosa.kit.clock import now
+from polosa.kit.prepared import attach, prepared
+
+from ..models import Article, ArticleAuthor, Kind
 from ..models.article import ArticleQuerySet
 
 URGENT_FOR = timedelta(hours=6)
@@ -18,12 +21,34 @@ URGENT_FOR = timedelta(hours=6)
 
 def cards(ids: Iterable[int]) -> dict[int, Article]:
     """Cards of live stories by id, in one query however many there are."""
-    return {card.pk: card for card in Article.objects.live().filter(pk__in=set(ids)).for_lists()}
+    return {card.pk: card for card in _cards(set(ids))}
 
 
 def bylined(ids: Iterable[int]) -> dict[int, Article]:
-    """The same with authors, in three queries."""
-    return {card.pk: card for card in Article.objects.live().filter(pk__in=set(ids)).for_cards()}
+    """The same with authors, in two queries."""
+    found = cards(ids)
+    rows: dict[int, list[ArticleAuthor]] = {pk: [] for pk in found}
+    for row in bylines_of(found):
+        rows[row.article_id].append(row)
+    for pk, card in found.items():
+        attach(card, "bylines", rows[pk], ArticleAuthor)
+    return found
+
+
+@prepared
+def _cards(ids: Collection[int]) -> QuerySet[Article]:
+    return Article.objects.live().filter(pk__in=ids).for_lists()
+
+
+def bylines_of(ids: Collection[int]) -> list[ArticleAuthor]:
+    """Rows of the bylines of some stories, each story's in its order, with authors and their portraits; one query."""
+    return _bylines(ids)
+
+
+@prepared
+def _bylines(ids: Collection[int]) -> QuerySet[ArticleAuthor]:
+    rows = ArticleAuthor.objects.filter(article__pk__in=ids).order_by("article", "sort_order", "pk")
+    return rows.select_related("author__portrait")
 
 
 def latest(size: int = 20) -> list[Article]:
@@ -31,6 +56,11 @@ def latest(size: int = 20) -> list[Article]:
 
 
 def latest_ids(size: int = 20) -> list[int]:
+    return _latest(size=size)
+
+
+@prepared
+def _latest(size: int) -> QuerySet[Article, int]:
     return _ids(Article.objects.live().newest(), size)
 
 
@@ -42,30 +72,61 @@ def lead_articles(size: int = 5) -> list[Article]:
 
 
 def lead_ids(size: int = 5) -> list[int]:
-    fit = Article.objects.live().filter(is_advertising=False)
-    pinned = _ids(fit.filter(is_pinned=True).newest(), size)
-    others = _ids(fit.filter(cover__isnull=False).exclude(pk__in=pinned).newest(), size - len(pinned))
-    return [*pinned, *others]
+    pinned = _pinned(size=size)
+    pictured = [pk for pk in _pictured(size=size) if pk not in pinned]
+    return [*pinned, *pictured][:size]
+
+
+@prepared
+def _pinned(size: int) -> QuerySet[Article, int]:
+    return _ids(Article.objects.live().filter(is_advertising=False, is_pinned=True).newest(), size)
+
+
+@prepared
+def _pictured(size: int) -> QuerySet[Article, int]:
+    """As many as are wanted are left when the pinned are taken away: no more than `size` are pinned."""
+    fit = Article.objects.live().filter(is_advertising=False, cover__isnull=False)
+    return _ids(fit.newest(), 2 * size)
 
 
 def most_read_ids(*, since: datetime, size: int = 5) -> list[int]:
     """Among stories published after `since`, by views; editorial ones only."""
+    return _most_read(since, size=size)
+
+
+@prepared
+def _most_read(since: datetime, size: int) -> QuerySet[Article, int]:
     return _ids(_editorial(since).order_by("-counter__views", "-published_at"), size)
 
 
 def most_discussed_ids(*, since: datetime, size: int = 5) -> list[int]:
     """Among stories published after `since`, by comments; silence is no discussion."""
+    return _most_discussed(since, size=size)
+
+
+@prepared
+def _most_discussed(since: datetime, size: int) -> QuerySet[Article, int]:
     discussed = _editorial(since).filter(thread__total__gt=0, has_discussion=True)
     return _ids(discussed.order_by("-thread__total", "-published_at"), size)
 
 
 def urgent_article() -> Article | None:
     """The newest urgent story, while it is fresh."""
-    fresh = Article.objects.live().filter(is_urgent=True, published_at__gte=now() - URGENT_FOR)
-    return fresh.select_related("section").defer("body", "typed").newest().first()
+    return next(iter(_urgent(now() - URGENT_FOR)), None)
+
+
+@prepared
+def _urgent(since: datetime) -> QuerySet[Article]:
+    fresh = Article.objects.live().filter(is_urgent=True, published_at__gte=since)
+    return fresh.for_lists().newest()[:1]
 
 
 def kind_ids(kind: Kind, size: int = 4) -> list[int]:
+    return _of_kind(kind.value, size=size)
+
+
+@prepared
+def _of_kind(kind: str, size: int) -> QuerySet[Article, int]:
     return _ids(Article.objects.live().filter(kind=kind).newest(), size)
 
 
@@ -73,5 +134,5 @@ def _editorial(since: datetime) -> ArticleQuerySet:
     return Article.objects.live().filter(is_advertising=False, published_at__gte=since)
 
 
-def _ids(stories: ArticleQuerySet, size: int) -> list[int]:
-    return list(stories.values_list("pk", flat=True)[:size])
+def _ids(stories: ArticleQuerySet, size: int) -> QuerySet[Article, int]:
+    return stories.values_list("pk", flat=True)[:size]

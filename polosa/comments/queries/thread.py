@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from polosa.edge.keys import wear
+from polosa.kit.prepared import prepared
 from polosa.kit.sealed import seal_for
 
 from .. import rules
@@ -93,8 +94,12 @@ def thread_on_page(request: HttpRequest, thread: Thread) -> ThreadView:
 
 def thread_of(request: HttpRequest, pk: int) -> ThreadView | None:
     """The same by id; one query more."""
-    thread = Thread.objects.filter(pk=pk).first()
-    return thread_on_page(request, thread) if thread else None
+    return next((thread_on_page(request, thread) for thread in _thread(pk)), None)
+
+
+@prepared
+def _thread(pk: int) -> QuerySet[Thread]:
+    return Thread.objects.filter(pk=pk)
 
 
 def is_thread_shared(request: HttpRequest) -> bool:
@@ -129,7 +134,7 @@ def place_of(comment: Comment) -> str:
     """The address at which a visible comment stands in its discussion; two queries at most."""
     first = comment.root if comment.root_id else comment
     assert first is not None  # the database holds it to be there  # noqa: S101
-    newer = _living_roots(comment.thread).filter(Place(first.created_at, first.pk).later("created_at"))
+    newer = _living_roots(comment.thread_id).filter(Place(first.created_at, first.pk).later("created_at"))
     if newer.count() < BRANCHES_A_PAGE:
         return f"{comment.thread.url}#comment-{comment.pk}"
     until = Place(first.created_at, first.pk + 1).text
@@ -142,13 +147,13 @@ def _place(request: HttpRequest, name: str) -> Place | None:
 
 def _branches(thread: Thread, before: Place | None, after: Place | None) -> Branches:
     """A page of whole branches next to a place. One root more is asked for: it tells of another page."""
-    roots = _living_roots(thread)
     if after is not None:
-        chosen = roots.filter(after.later("created_at")).order_by("created_at", "pk")
+        found = _later(thread.pk, after.at, after.pk)
+    elif before is not None:
+        found = _earlier(thread.pk, before.at, before.pk)
     else:
-        chosen = roots.filter(before.earlier("created_at")) if before else roots
-        chosen = chosen.order_by("-created_at", "-pk")
-    rows = rules.tree(_with_replies(chosen[: BRANCHES_A_PAGE + 1].values("pk")))
+        found = _newest(thread.pk)
+    rows = rules.tree(sorted(found, key=lambda row: (row.created_at, row.pk)))
     first = [row for row in rows if row.depth == 0]
     has_more = len(first) > BRANCHES_A_PAGE
     if has_more:
@@ -166,20 +171,37 @@ def _text(root: Comment) -> str:
     return Place(root.created_at, root.pk).text
 
 
-def _living_roots(thread: Thread) -> QuerySet[Comment]:
+@prepared
+def _newest(thread: int) -> QuerySet[Comment]:
+    return _with_replies(thread, _living_roots(thread).order_by("-created_at", "-pk"))
+
+
+@prepared
+def _earlier(thread: int, at: datetime, pk: int) -> QuerySet[Comment]:
+    roots = _living_roots(thread).filter(Place(at, pk).earlier("created_at"))
+    return _with_replies(thread, roots.order_by("-created_at", "-pk"))
+
+
+@prepared
+def _later(thread: int, at: datetime, pk: int) -> QuerySet[Comment]:
+    roots = _living_roots(thread).filter(Place(at, pk).later("created_at"))
+    return _with_replies(thread, roots.order_by("created_at", "pk"))
+
+
+def _living_roots(thread: int) -> QuerySet[Comment]:
     """First comments of branches in which there is something to see."""
     answered = Comment.objects.visible().filter(root=OuterRef("pk"))
     roots = Comment.objects.filter(thread=thread, parent=None)
     return roots.filter(Q(state=Comment.State.VISIBLE) | Exists(answered))
 
 
-def _with_replies(roots: Any) -> list[Comment]:
-    """Roots and all under them, in order of time; of far too many, all roots and the latest answers."""
-    within = Comment.objects.filter(Q(pk__in=roots) | Q(root__in=roots)).defer("text", "network")
+def _with_replies(thread: int, roots: QuerySet[Comment]) -> QuerySet[Comment]:
+    """A page of roots, one more, and all under them; of far too many, all roots and the latest answers."""
+    chosen: Any = roots.values("pk")[: BRANCHES_A_PAGE + 1]
+    # The thread is named again because PostgreSQL cannot carry the rest by an index: it would read all comments.
+    within = Comment.objects.filter(thread=thread).filter(Q(pk__in=chosen) | Q(root__in=chosen))
     roots_first = Case(When(root=None, then=0), default=1)
-    latest = within.order_by(roots_first, "-created_at", "-pk")
-    found = list(latest[:COMMENTS_A_PAGE])
-    return sorted(found, key=lambda row: (row.created_at, row.pk))
+    return within.defer("text", "network").order_by(roots_first, "-created_at", "-pk")[:COMMENTS_A_PAGE]
 
 
 def _views(rows: Iterable[Comment], reader_id: int | None, *, may_reply: bool) -> list[CommentView]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -15,6 +15,7 @@ from polosa.articles.models import Article, Kind, Section
 from polosa.edge.fragments import kept
 from polosa.edge.keys import wear
 from polosa.kit.clock import now
+from polosa.kit.prepared import prepared
 from polosa.reactions.enums import Mood
 from polosa.reactions.models import Strip
 from polosa.reactions.queries import moodiest_of_each
@@ -90,22 +91,27 @@ def _moods(request: HttpRequest, since: datetime) -> list[tuple[Mood, int]]:
 
 def section_ids(size: int = PER_SECTION) -> dict[Section, list[int]]:
     """Sections that have stories, with their newest: one query, which reads an index `size` times a section."""
-    newest = Article.objects.live().filter(section=OuterRef("pk")).newest().values("pk")
-    places = {f"newest_{n}": Subquery(newest[n : n + 1]) for n in range(size)}
-    found = {section: [getattr(section, place) for place in places] for section in _annotated(places)}
+    places = [f"newest_{n}" for n in range(size)]
+    found = {section: [getattr(section, place) for place in places] for section in _sections_with(size=size)}
     return {section: [pk for pk in ids if pk is not None] for section, ids in found.items() if ids[0]}
 
 
-def _annotated(places: dict[str, Subquery]) -> QuerySet[Section]:
-    return Section.objects.annotate(**places)
+@prepared
+def _sections_with(size: int) -> QuerySet[Section]:
+    newest = Article.objects.live().filter(section=OuterRef("pk")).newest().values("pk")
+    return Section.objects.annotate(**{f"newest_{n}": Subquery(newest[n : n + 1]) for n in range(size)})
 
 
 def mood_ids(since: datetime) -> dict[Mood, int]:
     """For each mood the story that readers felt it about most since then; moods nobody felt are left out."""
     strips = moodiest_of_each(since)
-    live = Article.objects.live().filter(strip__in=strips.values())
-    stories = dict(live.values_list("strip_id", "pk"))
+    stories = dict(_of_strips(set(strips.values())))
     return {mood: stories[strip] for mood, strip in strips.items() if strip in stories}
+
+
+@prepared
+def _of_strips(strips: Collection[int]) -> QuerySet[Article, tuple[int, int]]:
+    return Article.objects.live().filter(strip__pk__in=strips).values_list("strip_id", "pk")
 
 
 def cards_of(strips: list[Strip]) -> dict[int, Article]:

@@ -1,0 +1,176 @@
+"""Questions that every page asks, compiled once: afterwards only their values change.
+
+Django builds and compiles a query each time it is asked, which costs several times what the database takes to answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from datetime import datetime
+from functools import update_wrapper
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
+
+Row = TypeVar("Row")
+
+
+class Given(Expression):
+    """A place in a query for a value that comes when it is asked: an id, a word or a moment with its zone."""
+
+    def __init__(self, place: int, index: int | None = None) -> None:
+        super().__init__()
+        self.place, self.index = place, index
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+    def of(self, values: Sequence[Any]) -> Any:
+        value = values[self.place]
+        if self.index is not None:
+            value = value[self.index]
+        return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+class Prepared(Generic[Row]):
+    """What `prepared` makes of a question; `queryset` gives the same as Django asks it, for looking at its plan."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+        self._build = build
+        self._statements: dict[Hashable, _Statement] = {}
+        update_wrapper(self, build)
+
+    def __call__(self, *values: Any, **fixed: Hashable) -> list[Row]:
+        """The rows. A collection among `values` stands for as many values; an empty one finds nothing."""
+        known = tuple(_padded(value) if _is_many(value) else value for value in values)
+        if () in known:
+            return []
+        shape = tuple(len(value) if isinstance(value, tuple) else 0 for value in known)
+        name = (connection.vendor, shape, *sorted(fixed.items()))
+        statement = self._statements.get(name)
+        if statement is None:
+            statement = self._statements[name] = _Statement(self._build(*_places(shape), **fixed))
+        return statement.rows(known)
+
+    def queryset(self, *values: Any, **fixed: Hashable) -> QuerySet[Any, Row]:
+        return self._build(*values, **fixed)
+
+
+def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
+    """Decorates a function that returns a queryset, which then returns a list of what the queryset gives.
+
+    Positional arguments are values: `build` may only put them into lookups. Arguments by name are part of the query
+    (sizes of slices, names of fields), and a query is compiled for each set of them. Nothing else may be looked at
+    while it is built: no clock, no language, no other query. Models come with `select_related`, `only` and
+    annotations; `prefetch_related` is not carried over.
+    """
+    return Prepared(build)
+
+
+class _Statement:
+    """One compiled query and how its rows become what its queryset would give."""
+
+    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
+        compiler = queryset.query.get_compiler(connection=connection)
+        self.sql, params = compiler.as_sql()
+        self.params: tuple[Any, ...] = tuple(params)
+        expressions = [each[0] for each in compiler.select]
+        self.converters = [
+            (place, converting, expression)
+            for place, (converting, expression) in compiler.get_converters(expressions).items()
+        ]
+        self.finish = _FINISHERS[queryset._iterable_class](compiler, queryset)
+
+    def rows(self, values: Sequence[Any]) -> list[Any]:
+        params = tuple(one.of(values) if type(one) is Given else one for one in self.params)
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found = cursor.fetchall()
+        return list(self.finish(self._converted(found) if self.converters else found))
+
+    def _converted(self, rows: list[Any]) -> Iterator[list[Any]]:
+        for row in rows:
+            values = list(row)
+            for place, converting, expression in self.converters:
+                value = values[place]
+                for convert in converting:
+                    value = convert(value, expression, connection)
+                values[place] = value
+            yield values
+
+
+def _models(compiler: Any, queryset: QuerySet[Any, Any]) -> Callable[[Any], Iterator[Any]]:
+    """As Django's `ModelIterable`, with all that depends on the query alone found out beforehand."""
+    select, klass, annotated = compiler.select, compiler.klass_info, compiler.annotation_col_map or {}
+    model, fields = klass["model"], klass["select_fields"]
+    first, last = fields[0], fields[-1] + 1
+    names = [each[0].target.attname for each in select[first:last]]
+    related = get_related_populators(klass, select, queryset.db)  # type: ignore[no-untyped-call]
+
+    def finish(rows: Any) -> Iterator[Any]:
+        for row in rows:
+            found = model.from_db(queryset.db, names, row[first:last])
+            for populator in related:
+                populator.populate(row, found)
+            for name, place in annotated.items():
+                setattr(found, name, row[place])
+            yield found
+
+    return finish
+
+
+def _flat(compiler: Any, queryset: QuerySet[Any, Any]) -> Callable[[Any], Iterator[Any]]:
+    return lambda rows: (row[0] for row in rows)
+
+
+def _tuples(compiler: Any, queryset: QuerySet[Any, Any]) -> Callable[[Any], Iterator[Any]]:
+    return lambda rows: (tuple(row) for row in rows)
+
+
+def _dicts(compiler: Any, queryset: QuerySet[Any, Any]) -> Callable[[Any], Iterator[Any]]:
+    query = queryset.query
+    names = [*query.extra_select, *query.values_select, *query.annotation_select]
+    return lambda rows: (dict(zip(names, row, strict=False)) for row in rows)
+
+
+_FINISHERS: dict[Any, Callable[[Any, QuerySet[Any, Any]], Callable[[Any], Iterator[Any]]]] = {
+    ModelIterable: _models,
+    FlatValuesListIterable: _flat,
+    ValuesListIterable: _tuples,
+    ValuesIterable: _dicts,
+}
+
+
+def _is_many(value: Any) -> bool:
+    return isinstance(value, Collection) and not isinstance(value, str)
+
+
+def _padded(values: Collection[Any]) -> tuple[Any, ...]:
+    """The last one again until their number is a power of two: a query is compiled for a few numbers only."""
+    some = tuple(values)
+    if not some:
+        return ()
+    return some + some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
+
+
+def _places(shape: tuple[int, ...]) -> list[Any]:
+    return [
+        [Given(place, index) for index in range(size)] if size else Given(place)
+        for place, size in enumerate(shape)
+    ]
+
+
+def attach(owner: Model, relation: str, rows: Sequence[Model], model: type[Model]) -> None:
+    """`rows` become what `owner.<relation>.all()` gives, as after `prefetch_related`, without a query."""
+    known: QuerySet[Any] = QuerySet(model)
+    known._result_cache, known._prefetch_done = list(rows), True  # type: ignore[attr-defined]
+    cache = owner.__dict__.setdefault("_prefetched_objects_cache", {})
+    cache[relation] = known
