@@ -103,7 +103,7 @@ def latest(request: HttpRequest) -> HttpResponse:
     wear(request, "latest")
     page = queries.newest(_cursor(request))
     shown = [card.published_at for card in page.articles if card.published_at]
-    month = month_table(queries.calendar(localtime(shown[0]).date())) if shown else None
+    month = month_table(queries.calendar_on_page(request, localtime(shown[0]).date())) if shown else None
     return _list(request, "articles/latest.html", page, {"calendar": month})
 
 
@@ -148,12 +148,12 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     if day > localdate():
         raise Http404
     then, before = queries.year_ago(day)
-    wear(request, "archive", rules.day_key(day), rules.day_key(then), "latest")
+    wear(request, rules.day_key(day), rules.day_key(then))
     context = {
         "date": day,
-        "articles": shown_cards(request, [story.pk for story in queries.day_articles(day)]),
-        "calendar": month_table(queries.calendar(day)),
-        "year_ago": shown_cards(request, [story.pk for story in before]),
+        "articles": shown_cards(request, queries.day_articles(day)),
+        "calendar": month_table(queries.calendar_on_page(request, day)),
+        "year_ago": shown_cards(request, before),
         "year_ago_date": then,
         "canonical": canonical(request),
     }

@@ -22,7 +22,8 @@ def now() -> datetime:
 
 def stamp(moment: datetime) -> str:
     """14:00 20.11.2023"""
-    return timezone.localtime(moment).strftime("%H:%M %d.%m.%Y")
+    at = moment.astimezone(zone())
+    return f"{at.hour:02}:{at.minute:02} {at.day:02}.{at.month:02}.{at.year}"
 
 
 def day_stamp(day: date) -> str:
@@ -39,7 +40,7 @@ def local_day_bounds(day: date) -> tuple[datetime, datetime]:
 
 def iso(moment: datetime) -> str:
     """2023-11-20T14:00:00+03:00"""
-    return timezone.localtime(moment).isoformat(timespec="seconds")
+    return moment.astimezone(zone()).isoformat(timespec="seconds")
 
 
 def rfc822(moment: datetime) -> str:

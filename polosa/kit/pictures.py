@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -57,6 +57,9 @@ def specs() -> list[str]:
     return [*modern, *plain, SOCIAL]
 
 
+RENDITION_FILE: Any = Rendition._meta.get_field("file")
+
+
 class Made(NamedTuple):
     """One rendition, as its picture remembers it."""
 
@@ -67,7 +70,7 @@ class Made(NamedTuple):
 
     @property
     def url(self) -> str:
-        storage: Any = Rendition._meta.get_field("file").storage
+        storage: Any = RENDITION_FILE.storage
         if isinstance(storage, FileSystemStorage):  # also when it is wrapped as the default one is
             return _local_url(self.name, storage.base_url)
         return storage.url(self.name)
@@ -95,16 +98,25 @@ def sizes_of(picture: Picture, made: Iterable[Rendition]) -> dict[str, Any]:
 
 def variants(picture: Picture, preset_name: str) -> Variants:
     """What is there of `picture` in a preset; asks no query."""
-    preset = PRESETS[ALIASES.get(preset_name, preset_name)]
-    sources = []
-    for mime, fmt in MODERN.items():
-        found = [made for size in preset.sizes if (made := _find(picture, f"{size}|{fmt}"))]
-        if found:
-            sources.append((f"image/{mime}", ", ".join(f"{made.url} {made.width}w" for made in found)))
-    plain = _find(picture, f"{preset.sizes[preset.fallback]}|{PLAIN}")
+    modern, fallback = _specs(ALIASES.get(preset_name, preset_name))
+    made = _made(picture)
+    plain = made(fallback)
     if plain is None:
         return Variants([], picture.file.url, picture.width, picture.height)
+    sources = []
+    for mime, specs_of_kind in modern:
+        found = [one for spec in specs_of_kind if (one := made(spec))]
+        if found:
+            sources.append((mime, ", ".join(f"{one.url} {one.width}w" for one in found)))
     return Variants(sources, plain.url, plain.width, plain.height)
+
+
+@lru_cache
+def _specs(preset_name: str) -> tuple[list[tuple[str, list[str]]], str]:
+    """MIME types with the renditions that are offered as such, and the rendition for browsers that know none."""
+    preset = PRESETS[preset_name]
+    modern = [(f"image/{mime}", [f"{size}|{fmt}" for size in preset.sizes]) for mime, fmt in MODERN.items()]
+    return modern, f"{preset.sizes[preset.fallback]}|{PLAIN}"
 
 
 def social_url(picture: Picture | None) -> str:
@@ -114,22 +126,32 @@ def social_url(picture: Picture | None) -> str:
 
 
 def social(picture: Picture | None) -> Made | None:
-    return _find(picture, SOCIAL) if picture else None
+    return _made(picture)(SOCIAL) if picture else None
 
 
-def _find(picture: Picture, spec: str) -> Made | None:
-    """None too when the picture has got another file or focal point, and its sizes are still to be made."""
+def _made(picture: Picture) -> Callable[[str], Made | None]:
+    """What there is of a picture in a size and format: nothing when the picture has got another file or focal point,
+    and its sizes are still to be made."""
     sizes = picture.sizes
     if not sizes or sizes["file"] != picture.file.name:
-        return None
+        return lambda spec: None
     focal = (
         picture.focal_point_x,
         picture.focal_point_y,
         picture.focal_point_width,
         picture.focal_point_height,
     )
-    made = sizes["made"].get(f"{spec} {_focal_key(spec, focal)}".strip())
-    return Made(*made) if made else None
+
+    def find(spec: str) -> Made | None:
+        made = sizes["made"].get(_name(spec, focal))
+        return Made(*made) if made else None
+
+    return find
+
+
+@lru_cache(maxsize=4096)
+def _name(spec: str, focal: tuple[int | None, ...]) -> str:
+    return f"{spec} {_focal_key(spec, focal)}".strip()
 
 
 def _bytes(made: Rendition) -> int:
@@ -139,7 +161,6 @@ def _bytes(made: Rendition) -> int:
         return 0
 
 
-@lru_cache(maxsize=4096)
 def _focal_key(spec: str, focal: tuple[int | None, ...]) -> str:
     x, y, width, height = focal
     sample = Picture(focal_point_x=x, focal_point_y=y, focal_point_width=width, focal_point_height=height)

@@ -21,7 +21,7 @@ from polosa.reactions import actions as reactions
 from polosa.readers.models import User
 
 from ..models import Article, ArticleAuthor, ArticleTag, Tag
-from ..rules import Typed, list_keys, slug_for, typeset_pieces
+from ..rules import ARCHIVE, Typed, list_keys, slug_for, typeset_pieces
 from ..signals import articles_loaded
 from .editing import TEXTS, Fields
 from .records import keep_records
@@ -70,7 +70,7 @@ def load_articles(*, arrivals: Sequence[Arrival]) -> list[Article]:
     _revise(stories)
     insert_all(stories)
     keep_records(stories)
-    purge(*dict.fromkeys(key for story in stories for key in story.listed_under))
+    purge(ARCHIVE, *dict.fromkeys(key for story in stories for key in story.listed_under))
     articles_loaded.send(Article, articles=stories)
     return stories
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from polosa.audience.models import Counter
 from polosa.comments.actions import create_thread, delete_thread, describe_thread
@@ -11,6 +12,8 @@ from polosa.reactions.actions import create_strip, describe_strip
 from polosa.readers.models import User
 
 from ..models import Article, ArticleAuthor, ArticleTag
+from ..queries import has_other_stories
+from ..rules import ARCHIVE, DAY, day_key
 from ..signals import article_published, article_unpublished
 
 
@@ -41,7 +44,7 @@ def settle_live(*, article: Article) -> None:
     first = not article.listed_under
     _attach(article)
     keys = article.list_keys()
-    purge(article.key, *article.listed_under, *keys)
+    purge(article.key, *article.listed_under, *keys, *_calendar(article, article.listed_under, keys))
     article.listed_under = keys
     _keep(article)
     _list_at(article, article.published_at)
@@ -51,7 +54,7 @@ def settle_live(*, article: Article) -> None:
 @transaction.atomic
 def settle_gone(*, article: Article) -> None:
     """All that follows from a story leaving the site, whoever or whatever took it off."""
-    purge(article.key, *article.listed_under)
+    purge(article.key, *article.listed_under, *_calendar(article, article.listed_under, []))
     article.listed_under = []
     if article.strip is not None:
         describe_strip(strip=article.strip, is_shown=False)
@@ -66,7 +69,7 @@ def settle_gone(*, article: Article) -> None:
 def settle_deleted(*, article: Article) -> None:
     """A story was removed for good: what hung on it goes too."""
     if article.listed_under:
-        purge(article.key, *article.listed_under)
+        purge(article.key, ARCHIVE, *article.listed_under)
         article_unpublished.send(Article, article=article)
     if article.thread is not None:
         delete_thread(thread=article.thread)
@@ -88,6 +91,17 @@ def _attach(article: Article) -> None:
     describe_thread(thread=article.thread, title=title, url=url, is_open=talk, is_shown=talk)
     told = {"is_open": article.has_mood, "is_shown": article.has_mood, "opened_at": article.published_at}
     describe_strip(strip=article.strip, title=title, url=url, **told)
+
+
+def _calendar(article: Article, before: list[str], after: list[str]) -> list[str]:
+    """The calendar's key, if the story's coming or going may have changed which days have stories."""
+    days = {key for key in before if key.startswith(DAY)} ^ {key for key in after if key.startswith(DAY)}
+    if not days:
+        return []
+    if before and after:  # it has moved to another day: rare, and both may be changed
+        return [ARCHIVE]
+    day = localtime(article.published_at).date()
+    return [] if days == {day_key(day)} and has_other_stories(day, article.pk) else [ARCHIVE]
 
 
 def _keep(article: Article) -> None:

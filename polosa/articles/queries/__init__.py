@@ -1,8 +1,17 @@
 """Named questions about stories."""
 
-from .archive import Calendar, calendar, day_articles, month_days, year_ago
+from .archive import (
+    Calendar,
+    calendar,
+    day_articles,
+    has_other_stories,
+    month_days,
+    month_of,
+    year_ago,
+)
 from .authors import bylines_of_others
 from .cards import (
+    calendar_on_page,
     bylined_on_page,
     card_keys,
     cards_on_page,
@@ -34,10 +43,12 @@ __all__ = [
     "bylined_on_page",
     "bylines_of_others",
     "calendar",
+    "calendar_on_page",
     "card_keys",
     "cards",
     "cards_on_page",
     "day_articles",
+    "has_other_stories",
     "kind_ids",
     "latest",
     "latest_ids",
@@ -45,6 +56,7 @@ __all__ = [
     "lead_ids",
     "live_article",
     "month_days",
+    "month_of",
     "more_like",
     "most_discussed_ids",
     "most_read_ids",

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from polosa.edge.fragments import kept, kept_each
 from polosa.edge.keys import wear
+from polosa.kit.prepared import prepared
 
 from ..models import Article, Section
+from ..rules import ARCHIVE
+from .archive import Calendar, Month, calendar, month_of
 from .tops import bylined, cards, urgent_article
 
 
@@ -28,9 +33,24 @@ def sections_on_page(request: HttpRequest) -> list[tuple[Section, str]]:
 
     def made() -> list[tuple[Section, str]]:
         wear(request, "sections")
-        return [(section, section.get_absolute_url()) for section in Section.objects.all()]
+        return [(section, section.get_absolute_url()) for section in _sections()]
 
     return kept(request, "sections", made)
+
+
+@prepared
+def _sections() -> QuerySet[Section]:
+    return Section.objects.all()
+
+
+def calendar_on_page(request: HttpRequest, day: date) -> Calendar:
+    """The month of `day`; which of its days have stories is read once for all pages of the month."""
+
+    def made() -> Month:
+        wear(request, ARCHIVE)
+        return month_of(day)
+
+    return calendar(day, kept(request, ("month", day.replace(day=1)), made))
 
 
 def urgent_on_page(request: HttpRequest) -> Article | None:

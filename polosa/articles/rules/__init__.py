@@ -1,11 +1,13 @@
 """Pure decisions about stories."""
 
 from .addresses import RESERVED_SLUGS, slug_for
-from .keys import article_key, author_key, day_key, list_keys, section_key, tag_key
+from .keys import ARCHIVE, DAY, article_key, author_key, day_key, list_keys, section_key, tag_key
 from .typesetting import Typed, as_typed, still_typed, typeset_pieces
 from .words import body_text
 
 __all__ = [
+    "ARCHIVE",
+    "DAY",
     "RESERVED_SLUGS",
     "Typed",
     "article_key",

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 
+DAY = "day:"
+
+
 def article_key(pk: int) -> str:
     return f"article:{pk}"
 
@@ -21,8 +24,11 @@ def author_key(pk: int) -> str:
 
 
 def day_key(day: date) -> str:
-    return f"day:{day:%Y-%m-%d}"
+    return f"{DAY}{day:%Y-%m-%d}"
 
+
+ARCHIVE = "archive"
+"""The calendar: which days have stories. It changes with the first story of a day and with the last that leaves."""
 
 URGENT = "urgent"
 """The row of the urgent story, which every page shows: only urgent stories may make every page stale."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from polosa.kit.prepared import prepared
 from polosa.kit.text import excerpt, plain
 
 from ..models import Comment, Thread
@@ -50,7 +51,12 @@ class FeedPage:
 
 def latest_by_story(limit: int = 5, per_story: int = PER_STORY) -> list[FeedThread]:
     """Stories talked about most recently, with at most so many of their latest comments; two queries."""
-    return _filled(list(_newest()[:limit]), per_story)
+    return _filled(_latest(size=limit), per_story)
+
+
+@prepared
+def _latest(size: int) -> QuerySet[Thread]:
+    return _newest()[:size]
 
 
 def feed_page(before: Place | None = None, after: Place | None = None, size: int = PAGE) -> FeedPage:
@@ -92,15 +98,16 @@ def _place(thread: Thread) -> str:
 
 def _filled(threads: list[Thread], per_story: int = PER_STORY) -> list[FeedThread]:
     said: dict[int, list[FeedComment]] = {thread.pk: [] for thread in threads}
-    for comment in _latest_of(threads, per_story):
+    for comment in _said(list(said), per_story=per_story):
         said[comment.thread_id].append(_extract(comment))
     return [FeedThread(one.pk, one.title, one.url, one.total, said[one.pk]) for one in threads]
 
 
-def _latest_of(threads: list[Thread], per_story: int) -> QuerySet[Comment]:
+@prepared
+def _said(threads: Collection[int], per_story: int) -> QuerySet[Comment]:
     newest = [F("created_at").desc(), F("pk").desc()]
     place = Window(RowNumber(), partition_by=F("thread_id"), order_by=newest)
-    among = Comment.objects.visible().filter(thread__in=[thread.pk for thread in threads])
+    among = Comment.objects.visible().filter(thread__pk__in=threads)
     chosen = among.annotate(place=place).filter(place__lte=per_story).values("pk")
     latest = Comment.objects.filter(pk__in=chosen).order_by("-created_at", "-pk")
     return latest.only("thread_id", "author_name", "html", "created_at")

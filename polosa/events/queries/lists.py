@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.timezone import localtime
 
 from polosa.kit.clock import local_day_bounds, now
+from polosa.kit.prepared import prepared
 
 from ..enums import Kind
 from ..models import Showing, ShowingQuerySet, Venue
@@ -25,10 +26,19 @@ AHEAD = timedelta(days=366)
 def day_showings(day: date, kind: Kind | None = None) -> list[Showing]:
     """Everything of one day: first what lasts for weeks and is on at any hour, then by the clock."""
     start, end = local_day_bounds(day)
-    shown = _of_kind(Showing.objects.on_site(), kind).for_rows()
-    long = shown.long(begun_by=start, ends_from=start + NIGHT_ENDS)
-    begins = shown.filter(starts_at__gte=start, starts_at__lt=end).in_order()
-    return [*long[:LONG_LIMIT], *begins[:DAY_LIMIT]]
+    code = kind.value if kind else ""
+    return [*_lasting(start, start + NIGHT_ENDS, kind=code), *_beginning(start, end, kind=code)]
+
+
+@prepared
+def _lasting(begun_by: datetime, ends_from: datetime, kind: str) -> QuerySet[Showing]:
+    return _of_kind(kind).for_rows().long(begun_by=begun_by, ends_from=ends_from)[:LONG_LIMIT]
+
+
+@prepared
+def _beginning(start: datetime, end: datetime, kind: str) -> QuerySet[Showing]:
+    shown = _of_kind(kind).for_rows().filter(starts_at__gte=start, starts_at__lt=end)
+    return shown.in_order()[:DAY_LIMIT]
 
 
 def day_counts(days: Sequence[date]) -> dict[date, int]:
@@ -59,19 +69,33 @@ def is_day_shown(day: date) -> bool:
 def next_showings(size: int = 6, moment: datetime | None = None) -> list[Showing]:
     """The block «Афиша»: the nearest showings that have not begun, one an event; then what is on for long."""
     moment = moment or now()
-    shown = Showing.objects.on_site().filter(is_cancelled=False)
-    nearest = shown.filter(starts_at__gte=moment).in_order().values_list("event_id", "pk")
-    found = _one_an_event(nearest[: size * 10], size)
+    found = _one_an_event(_nearest(moment, size=size * 10), size)
     if len(found) < size:
-        long = shown.long(begun_by=moment, ends_from=moment).values_list("event_id", "pk")
-        found = _one_an_event([*found, *long[: size * 2]], size)
-    rows = {row.pk: row for row in Showing.objects.filter(pk__in=[pk for _, pk in found]).for_blocks()}
+        found = _one_an_event([*found, *_long(moment, size=size * 2)], size)
+    rows = {row.pk: row for row in _rows([pk for _, pk in found])}
     return [rows[pk] for _, pk in found if pk in rows]
+
+
+@prepared
+def _nearest(moment: datetime, size: int) -> QuerySet[Showing, tuple[int, int]]:
+    shown = Showing.objects.on_site().filter(is_cancelled=False, starts_at__gte=moment)
+    return shown.in_order().values_list("event_id", "pk")[:size]
+
+
+@prepared
+def _long(moment: datetime, size: int) -> QuerySet[Showing, tuple[int, int]]:
+    shown = Showing.objects.on_site().filter(is_cancelled=False).long(begun_by=moment, ends_from=moment)
+    return shown.values_list("event_id", "pk")[:size]
+
+
+@prepared
+def _rows(ids: Collection[int]) -> QuerySet[Showing]:
+    return Showing.objects.filter(pk__in=ids).for_blocks()
 
 
 def kind_showings(kind: Kind) -> list[Showing]:
     """What is on or to come of one kind, soonest first."""
-    return _to_come(_of_kind(Showing.objects.on_site(), kind))
+    return _to_come(_of_kind(kind.value))
 
 
 def venue_showings(venue: Venue) -> list[Showing]:
@@ -86,8 +110,9 @@ def _to_come(showings: ShowingQuerySet) -> list[Showing]:
     return [*long[:LONG_LIMIT], *begins[:LIST_LIMIT]]
 
 
-def _of_kind(showings: ShowingQuerySet, kind: Kind | None) -> ShowingQuerySet:
-    return showings.filter(event__kind=kind) if kind else showings
+def _of_kind(kind: str) -> ShowingQuerySet:
+    shown = Showing.objects.on_site()
+    return shown.filter(event__kind=kind) if kind else shown
 
 
 def _one_an_event(showings: Iterable[tuple[int, int]], size: int) -> list[tuple[int, int]]:

@@ -13,6 +13,8 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Orderable
 
+from ..prepared import attach, prepared
+
 
 class AgeMark(models.IntegerChoices):
     """Age marks of Russian law 436-FZ."""
@@ -96,15 +98,14 @@ class Paper(BaseGenericSetting, ClusterableModel):
     @classmethod
     def current_with_channels(cls) -> Paper:
         """As `current`, and its channels can be asked for without a query."""
-        paper = cls.current()
-        models.prefetch_related_objects([paper], "channels")
+        paper = next(iter(_paper()), None) or cls.current()
+        attach(paper, "channels", _channels(paper.pk), Channel)
         return paper
 
     @classmethod
     def current_zone(cls) -> ZoneInfo:
         """By what clock the paper lives; one light query."""
-        name = cls.objects.values_list("time_zone", flat=True).first()
-        return ZoneInfo(name or settings.TIME_ZONE)
+        return ZoneInfo(next(iter(_zone()), settings.TIME_ZONE))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -126,3 +127,18 @@ class Channel(Orderable):
 
     def __str__(self) -> str:
         return self.name
+
+
+@prepared
+def _paper() -> models.QuerySet[Paper]:
+    return Paper.objects.order_by("pk")[:1]
+
+
+@prepared
+def _zone() -> models.QuerySet[Paper, str]:
+    return Paper.objects.order_by("pk").values_list("time_zone", flat=True)[:1]
+
+
+@prepared
+def _channels(paper: int) -> models.QuerySet[Channel]:
+    return Channel.objects.filter(paper=paper)

@@ -1,8 +1,10 @@
+from collections.abc import Hashable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
@@ -72,7 +74,13 @@ def sentence(value: str | None) -> str:
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
-    return _icon(name, extra, static("icons.svg"))
+    return _icon(name, extra, _sprite(staticfiles_storage))
+
+
+@lru_cache(maxsize=4)
+def _sprite(storage: Hashable) -> str:
+    """The storage tells the address anew at each call, and a page has a hundred icons."""
+    return static("icons.svg")
 
 
 @lru_cache(maxsize=500)
