@@ -12,13 +12,13 @@ from django.utils.timezone import localdate, localtime
 
 from polosa.audience.queries import counter_seal
 from polosa.comments.queries import is_thread_shared, thread_of, thread_state
-from polosa.edge.fragments import Later
+from polosa.edge.fragments import Later, kept
 from polosa.edge.keys import wear
 from polosa.kit.context import current_paper
 from polosa.reactions.queries import is_own_mood_shown, strip_of
 
 from . import queries, rules
-from .models import Article, Author, Section, Tag
+from .models import Article, Author, Tag
 from .queries import Cursor, Slice
 
 ON_PAGE = ("article", "canonical", "og_image", "jsonld")
@@ -58,7 +58,7 @@ def _story(request: HttpRequest, card: Article) -> dict[str, object]:
         "story": story,
         **{name: Later(request, partial(_of, page, name)) for name in ON_PAGE},
         "tags": Later(request, lambda: _tags(story())),
-        "related": Later(request, lambda: _related(request, story())),
+        "related": Later(request, lambda: shown_cards(request, _related(request, card.pk, story))),
         "counter_seal": Later(request, lambda: counter_seal(card.counter) if card.counter else ""),
         "is_preview": False,
     }
@@ -72,11 +72,15 @@ def _tags(found: Article) -> list[Tag]:
     return [item.tag for item in found.tagged_items.all()]
 
 
-def _related(request: HttpRequest, found: Article) -> list[Article]:
+def _related(request: HttpRequest, pk: int, story: Later[Article]) -> list[int]:
     """Whatever enters or leaves the lists they are chosen from may change the choice."""
-    tags = _tags(found)
-    wear(request, *([rules.tag_key(tag.pk) for tag in tags] or [rules.section_key(found.section_id)]))
-    return list(queries.cards_on_page(request, queries.more_like(found, tags)).values())
+
+    def made() -> list[int]:
+        found, tags = story(), _tags(story())
+        wear(request, *([rules.tag_key(tag.pk) for tag in tags] or [rules.section_key(found.section_id)]))
+        return queries.more_like(found, tags)
+
+    return kept(request, ("related", pk), made)
 
 
 def _attached(request: HttpRequest, card: Article) -> dict[str, object]:
@@ -108,7 +112,9 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Section, slug=slug)
+    found = next((each for each, _url in queries.sections_on_page(request) if each.slug == slug), None)
+    if found is None:
+        raise Http404
     wear(request, rules.section_key(found.pk), f"section-name:{found.pk}")
     return _list(
         request, "articles/section.html", queries.of_section(found, _cursor(request)), {"section": found}

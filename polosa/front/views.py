@@ -35,7 +35,6 @@ from polosa.reactions.queries import moodiest, strip_view
 
 from . import queries
 from .forms import SearchForm, ViewingForm
-from .models import PlainPage
 from .queries.fronts import cards_of
 from .queries.search import PAGE
 
@@ -185,7 +184,7 @@ def _safe_next(request: HttpRequest) -> str:
 
 def section_or_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One word after the slash is a section, and where there is no such section, a plain page."""
-    if Section.objects.filter(slug=slug).exists():
+    if any(section.slug == slug for section, _url in sections_on_page(request)):
         return section_page(request, slug)
     wear(request, "sections", "pages", "documents")
     return serve(request, f"{slug}/")
@@ -194,8 +193,7 @@ def section_or_page(request: HttpRequest, slug: str) -> HttpResponse:
 def footer_links(request: HttpRequest, page: Mapping[str, Any]) -> dict[str, Any]:
     """Plain pages, at the foot of every page."""
     wear(request, "pages")
-    pages = PlainPage.objects.live().filter(in_footer=True).order_by("path").defer("body")
-    return {"pages": [{"title": page.title, "url": page.get_url(request)} for page in pages]}
+    return {"pages": queries.footer_pages()}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -22,7 +22,7 @@ def now() -> datetime:
 
 def stamp(moment: datetime) -> str:
     """14:00 20.11.2023"""
-    at = moment.astimezone(zone())
+    at = _here(moment)
     return f"{at.hour:02}:{at.minute:02} {at.day:02}.{at.month:02}.{at.year}"
 
 
@@ -40,12 +40,19 @@ def local_day_bounds(day: date) -> tuple[datetime, datetime]:
 
 def iso(moment: datetime) -> str:
     """2023-11-20T14:00:00+03:00"""
-    return moment.astimezone(zone()).isoformat(timespec="seconds")
+    return _here(moment).isoformat(timespec="seconds")
 
 
 def rfc822(moment: datetime) -> str:
     """Mon, 20 Nov 2023 14:00:00 +0300"""
     return format_datetime(timezone.localtime(moment).replace(microsecond=0))
+
+
+def _here(moment: datetime) -> datetime:
+    """As Django's `localtime`, of which a page asks a hundred times. Raises ValueError for a moment without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a naive moment is nobody's time")
+    return moment.astimezone(zone())
 
 
 def _midnight(day: date) -> datetime:

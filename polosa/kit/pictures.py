@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -163,7 +164,9 @@ def _bytes(made: Rendition) -> int:
 
 def _focal_key(spec: str, focal: tuple[int | None, ...]) -> str:
     x, y, width, height = focal
-    sample = Picture(focal_point_x=x, focal_point_y=y, focal_point_width=width, focal_point_height=height)
+    sample: Any = SimpleNamespace(  # a new Picture would ask the database for its collection
+        focal_point_x=x, focal_point_y=y, focal_point_width=width, focal_point_height=height
+    )
     return Filter(spec=spec).get_cache_key(sample)
 
 

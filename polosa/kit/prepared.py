@@ -30,8 +30,8 @@ class Given(Expression):
         super().__init__()
         self.place, self.index = place, index
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", (self,)
 
     def of(self, values: Sequence[Any]) -> Any:
         value = values[self.place]
@@ -113,7 +113,7 @@ def _models(compiler: Any, queryset: QuerySet[Any, Any]) -> Callable[[Any], Iter
     model, fields = klass["model"], klass["select_fields"]
     first, last = fields[0], fields[-1] + 1
     names = [each[0].target.attname for each in select[first:last]]
-    related = get_related_populators(klass, select, queryset.db)  # type: ignore[no-untyped-call]
+    related = get_related_populators(klass, select, queryset.db)  # type: ignore[call-arg]
 
     def finish(rows: Any) -> Iterator[Any]:
         for row in rows:

@@ -11,8 +11,8 @@ from .archive import (
 )
 from .authors import bylines_of_others
 from .cards import (
-    calendar_on_page,
     bylined_on_page,
+    calendar_on_page,
     card_keys,
     cards_on_page,
     sections_on_page,

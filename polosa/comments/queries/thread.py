@@ -147,12 +147,13 @@ def _place(request: HttpRequest, name: str) -> Place | None:
 
 def _branches(thread: Thread, before: Place | None, after: Place | None) -> Branches:
     """A page of whole branches next to a place. One root more is asked for: it tells of another page."""
+    sizes = {"branches": BRANCHES_A_PAGE + 1, "comments": COMMENTS_A_PAGE}
     if after is not None:
-        found = _later(thread.pk, after.at, after.pk)
+        found = _later(thread.pk, after.at, after.pk, **sizes)
     elif before is not None:
-        found = _earlier(thread.pk, before.at, before.pk)
+        found = _earlier(thread.pk, before.at, before.pk, **sizes)
     else:
-        found = _newest(thread.pk)
+        found = _newest(thread.pk, **sizes)
     rows = rules.tree(sorted(found, key=lambda row: (row.created_at, row.pk)))
     first = [row for row in rows if row.depth == 0]
     has_more = len(first) > BRANCHES_A_PAGE
@@ -172,20 +173,20 @@ def _text(root: Comment) -> str:
 
 
 @prepared
-def _newest(thread: int) -> QuerySet[Comment]:
-    return _with_replies(thread, _living_roots(thread).order_by("-created_at", "-pk"))
+def _newest(thread: int, **sizes: int) -> QuerySet[Comment]:
+    return _with_replies(thread, _living_roots(thread).order_by("-created_at", "-pk"), **sizes)
 
 
 @prepared
-def _earlier(thread: int, at: datetime, pk: int) -> QuerySet[Comment]:
+def _earlier(thread: int, at: datetime, pk: int, **sizes: int) -> QuerySet[Comment]:
     roots = _living_roots(thread).filter(Place(at, pk).earlier("created_at"))
-    return _with_replies(thread, roots.order_by("-created_at", "-pk"))
+    return _with_replies(thread, roots.order_by("-created_at", "-pk"), **sizes)
 
 
 @prepared
-def _later(thread: int, at: datetime, pk: int) -> QuerySet[Comment]:
+def _later(thread: int, at: datetime, pk: int, **sizes: int) -> QuerySet[Comment]:
     roots = _living_roots(thread).filter(Place(at, pk).later("created_at"))
-    return _with_replies(thread, roots.order_by("created_at", "pk"))
+    return _with_replies(thread, roots.order_by("created_at", "pk"), **sizes)
 
 
 def _living_roots(thread: int) -> QuerySet[Comment]:
@@ -195,13 +196,15 @@ def _living_roots(thread: int) -> QuerySet[Comment]:
     return roots.filter(Q(state=Comment.State.VISIBLE) | Exists(answered))
 
 
-def _with_replies(thread: int, roots: QuerySet[Comment]) -> QuerySet[Comment]:
-    """A page of roots, one more, and all under them; of far too many, all roots and the latest answers."""
-    chosen: Any = roots.values("pk")[: BRANCHES_A_PAGE + 1]
+def _with_replies(
+    thread: int, roots: QuerySet[Comment], *, branches: int, comments: int
+) -> QuerySet[Comment]:
+    """So many roots and all under them; of far too many comments, all roots and the latest answers."""
+    chosen: Any = roots.values("pk")[:branches]
     # The thread is named again because PostgreSQL cannot carry the rest by an index: it would read all comments.
     within = Comment.objects.filter(thread=thread).filter(Q(pk__in=chosen) | Q(root__in=chosen))
     roots_first = Case(When(root=None, then=0), default=1)
-    return within.defer("text", "network").order_by(roots_first, "-created_at", "-pk")[:COMMENTS_A_PAGE]
+    return within.defer("text", "network").order_by(roots_first, "-created_at", "-pk")[:comments]
 
 
 def _views(rows: Iterable[Comment], reader_id: int | None, *, may_reply: bool) -> list[CommentView]:
