@@ -12,7 +12,6 @@ from typing import Any
 
 import django
 
-AUTHENTICATED_BY = "django.contrib.auth.backends.ModelBackend"
 STORIES = 60
 
 
@@ -119,11 +118,12 @@ def chief(**_: Any) -> str:
 def session_of(person: Any) -> str:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+
+    from polosa.config.sessions import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = AUTHENTICATED_BY
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"

@@ -95,6 +95,8 @@ class Comment(models.Model):
 
     objects = CommentQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True  # readers refer to nothing of the desk's
+
     class Meta:
         ordering = ["created_at", "pk"]
         verbose_name = _("комментарий")
@@ -129,6 +131,8 @@ class Comment(models.Model):
 
 class Moderation(models.Model):
     """One line of the moderators' log. It outlives the comment, with the beginning of what was said."""
+
+    wagtail_reference_index_ignore = True
 
     class Action(models.TextChoices):
         HIDE = "hide", _("скрыт")

@@ -33,9 +33,9 @@ def write(request: HttpRequest) -> HttpResponse:
     """A reader comments or answers. The sealed payload says where; whatever happens, the text comes back."""
     thread, text = None, request.POST.get("text", "")
     try:
-        thread = _sealed_thread(request)
+        thread = Thread(pk=_sealed_id(request))
         if not request.user.is_authenticated:
-            return _sign_in_first(request, thread, text)
+            return _sign_in_first(request, _thread(thread), text)
         written = actions.write_comment(
             thread=thread,
             reader=request.user,
@@ -45,9 +45,11 @@ def write(request: HttpRequest) -> HttpResponse:
             name=request.POST.get("name"),
         )
     except CommentRefused as refused:
-        return _refused(request, refused, thread, text)
+        return _refused(
+            request, refused, Thread.objects.filter(pk=thread.pk).first() if thread else None, text
+        )
     _forget_draft(request, thread)
-    return _see(f"{thread.url}#comment-{written.pk}")
+    return _see(f"{written.thread.url}#comment-{written.pk}")
 
 
 @never_cache
@@ -119,12 +121,16 @@ def own_block(request: HttpRequest, page: Mapping[str, Any]) -> dict[str, Any] |
     return {"comments": queries.own_comments(reader)} if isinstance(reader, User) else None
 
 
-def _sealed_thread(request: HttpRequest) -> Thread:
+def _sealed_id(request: HttpRequest) -> int:
     try:
         claims = open_for(PURPOSE, request.POST.get("seal", ""))
     except SealError as forged:
         raise CommentRefused(Refusal.SEAL) from forged
-    thread = Thread.objects.filter(pk=cast(int, claims["id"])).first()
+    return cast(int, claims["id"])
+
+
+def _thread(known: Thread) -> Thread:
+    thread = Thread.objects.filter(pk=known.pk).first()
     if thread is None:
         raise CommentRefused(Refusal.CLOSED)
     return thread

@@ -172,7 +172,8 @@ USE_I18N = True
 
 # People
 AUTH_USER_MODEL = "readers.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["polosa.config.sessions.AccountBackend"]
+SESSION_ENGINE = "polosa.config.sessions"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -5,9 +5,10 @@ Django builds and compiles a query each time it is asked, which costs several ti
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from datetime import datetime
-from functools import update_wrapper
+from functools import lru_cache, update_wrapper
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -21,6 +22,7 @@ from django.db.models.query import (
 )
 
 Row = TypeVar("Row")
+_PLACE = re.compile(r"(?<!%)%s")
 
 
 class Given(Expression):
@@ -37,11 +39,11 @@ class Given(Expression):
         value = values[self.place]
         if self.index is not None:
             value = value[self.index]
-        return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+        return _adapted(value)
 
 
 class Prepared(Generic[Row]):
-    """What `prepared` makes of a question; `queryset` gives the same as Django asks it, for looking at its plan."""
+    """What `prepared` makes of a question; `queryset` gives the same as Django asks it."""
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self._build = build
@@ -51,14 +53,21 @@ class Prepared(Generic[Row]):
     def __call__(self, *values: Any, **fixed: Hashable) -> list[Row]:
         """The rows. A collection among `values` stands for as many values; an empty one finds nothing."""
         known = tuple(_padded(value) if _is_many(value) else value for value in values)
-        if () in known:
-            return []
-        shape = tuple(len(value) if isinstance(value, tuple) else 0 for value in known)
+        return [] if () in known else self._statement(known, fixed).rows(known)
+
+    def _statement(self, values: tuple[Any, ...], fixed: dict[str, Hashable]) -> _Statement:
+        shape = tuple(len(value) if isinstance(value, tuple) else 0 for value in values)
         name = (connection.vendor, shape, *sorted(fixed.items()))
-        statement = self._statements.get(name)
-        if statement is None:
-            statement = self._statements[name] = _Statement(self._build(*_places(shape), **fixed))
-        return statement.rows(known)
+        known = self._statements.get(name)
+        if known is None:
+            known = self._statements[name] = _Statement(self._build(*_places(shape), **fixed))
+        return known
+
+    def words(self, *values: Any, **fixed: Hashable) -> tuple[str, tuple[Any, ...]]:
+        """What the database is asked, and with which values: for looking at its plan."""
+        known = tuple(_padded(value) if _is_many(value) else value for value in values)
+        statement = self._statement(known, fixed)
+        return statement.sql, statement.given(known)
 
     def queryset(self, *values: Any, **fixed: Hashable) -> QuerySet[Any, Row]:
         return self._build(*values, **fixed)
@@ -80,8 +89,7 @@ class _Statement:
 
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         compiler = queryset.query.get_compiler(connection=connection)
-        self.sql, params = compiler.as_sql()
-        self.params: tuple[Any, ...] = tuple(params)
+        self.sql, self.params = _with_constants(*compiler.as_sql())
         expressions = [each[0] for each in compiler.select]
         self.converters = [
             (place, converting, expression)
@@ -90,11 +98,13 @@ class _Statement:
         self.finish = _FINISHERS[queryset._iterable_class](compiler, queryset)
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
-        params = tuple(one.of(values) if type(one) is Given else one for one in self.params)
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
+            cursor.execute(self.sql, self.given(values))
             found = cursor.fetchall()
         return list(self.finish(self._converted(found) if self.converters else found))
+
+    def given(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(one.of(values) if type(one) is Given else one for one in self.params)
 
     def _converted(self, rows: list[Any]) -> Iterator[list[Any]]:
         for row in rows:
@@ -105,6 +115,23 @@ class _Statement:
                     value = convert(value, expression, connection)
                 values[place] = value
             yield values
+
+
+def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+    """What never changes stands in the words themselves: SQLite takes no partial index for a value it does not see."""
+    if connection.vendor != "sqlite":
+        return sql, tuple(params)
+    pieces = _PLACE.split(sql)
+    is_constant = [type(one) in (str, int, bool) for one in params]
+    words = [_literal(one) if fixed else "%s" for one, fixed in zip(params, is_constant, strict=True)]
+    joined = "".join(piece + word for piece, word in zip(pieces, [*words, ""], strict=True))
+    return joined, tuple(one for one, fixed in zip(params, is_constant, strict=True) if not fixed)
+
+
+def _literal(value: str | int) -> str:
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''").replace("%", "%%") + "'"
+    return str(int(value))
 
 
 def _models(compiler: Any, queryset: QuerySet[Any, Any]) -> Callable[[Any], Iterator[Any]]:
@@ -149,6 +176,10 @@ _FINISHERS: dict[Any, Callable[[Any, QuerySet[Any, Any]], Callable[[Any], Iterat
 }
 
 
+def _adapted(value: Any) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
 def _is_many(value: Any) -> bool:
     return isinstance(value, Collection) and not isinstance(value, str)
 
@@ -166,6 +197,37 @@ def _places(shape: tuple[int, ...]) -> list[Any]:
         [Given(place, index) for index in range(size)] if size else Given(place)
         for place, size in enumerate(shape)
     ]
+
+
+def execute(sql: str, *values: Any) -> int:
+    """A statement that both databases understand; gives how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_adapted(value) for value in values])
+        return int(cursor.rowcount)
+
+
+def insert(row: Model) -> None:
+    """A new row, which is given its id. Fields are not asked what they do before saving, and no signal is sent."""
+    meta = type(row)._meta
+    sql = _insertion(type(row), connection.vendor)
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection=connection)
+        for field in meta.concrete_fields
+        if not field.primary_key
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@lru_cache
+def _insertion(model: type[Model], vendor: str) -> str:
+    quote, meta = connection.ops.quote_name, model._meta
+    names = [quote(str(field.column)) for field in meta.concrete_fields if not field.primary_key]
+    places = ", ".join(["%s"] * len(names))
+    own = quote(str(meta.pk.column))
+    return f"INSERT INTO {quote(meta.db_table)} ({', '.join(names)}) VALUES ({places}) RETURNING {own}"  # noqa: S608  # names of our own tables
 
 
 def attach(owner: Model, relation: str, rows: Sequence[Model], model: type[Model]) -> None:

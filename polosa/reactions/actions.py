@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from polosa.edge.actions import purge
 from polosa.kit.actions import insert_all
+from polosa.kit.prepared import execute, insert, prepared
 
 from .conf import ORIGIN_REMEMBERED_FOR, REMEMBERED_FOR, limits
 from .enums import Mood
@@ -68,12 +69,13 @@ def vote(
     browser: str = "",
     guest: str = "",
     at: datetime | None = None,
-) -> None:
-    """The voter's one vote is now `mood`. A vote given as `guest` before signing in becomes the voter's.
+) -> Strip:
+    """The voter's one vote is now `mood`; gives the strip as it has become. A vote given as `guest` before signing in
+    becomes the voter's.
 
-    `network` and `browser` are hashes that mean nothing after a day.
+    `network` and `browser` are hashes that mean nothing after a day. Of `strip` only the id is looked at.
 
-    Raises VoteRefused.
+    Raises VoteRefused, and Strip.DoesNotExist.
     """
     if mood not in Mood.values:
         raise VoteRefused(Refusal.MOOD)
@@ -88,16 +90,19 @@ def vote(
     if kept.mood != mood:
         _set_mood(strip, kept, mood, at)
         vote_cast.send(Vote, strip=strip, mood=mood)
+    return strip
 
 
 @transaction.atomic
-def withdraw(*, strip: Strip, voter: str, guest: str = "", at: datetime | None = None) -> None:
-    """The voter has no vote any more. Raises VoteRefused on a closed strip."""
+def withdraw(*, strip: Strip, voter: str, guest: str = "", at: datetime | None = None) -> Strip:
+    """The voter has no vote any more; gives the strip as it has become. Raises VoteRefused on a closed strip, and
+    Strip.DoesNotExist."""
     strip = _locked(strip)
     kept = _own_vote(strip, voter, guest)
     if kept is not None and kept.mood:
         _set_mood(strip, kept, "", at or timezone.now())
         vote_withdrawn.send(Vote, strip=strip)
+    return strip
 
 
 @transaction.atomic
@@ -178,15 +183,27 @@ def forget_networks(*, at: datetime | None = None) -> int:
 
 def _locked(strip: Strip) -> Strip:
     """Until the transaction ends nobody else changes this strip or its votes."""
-    locked = Strip.objects.select_for_update().get(pk=strip.pk)
+    locked = next(iter(_for_update(strip.pk)), None)
+    if locked is None:
+        raise Strip.DoesNotExist
     if not (locked.is_open and locked.is_shown):
         raise VoteRefused(Refusal.CLOSED)
     return locked
 
 
+@prepared
+def _for_update(strip: int) -> QuerySet[Strip]:
+    return Strip.objects.select_for_update().filter(pk=strip)
+
+
+@prepared
+def _votes(strip: int, voters: Collection[str]) -> QuerySet[Vote]:
+    return Vote.objects.filter(strip=strip, voter__in=voters)
+
+
 def _own_vote(strip: Strip, voter: str, guest: str) -> Vote | None:
     """The one vote of this person. Of two, given as a guest and as a reader, the reader's stays."""
-    found = {vote.voter: vote for vote in Vote.objects.filter(strip=strip, voter__in={voter, guest})}
+    found = {vote.voter: vote for vote in _votes(strip.pk, {voter, guest})}
     own, as_guest = found.get(voter), found.get(guest) if guest != voter else None
     if as_guest is None:
         return own
@@ -203,8 +220,11 @@ def _set_mood(strip: Strip, vote: Vote, mood: str, at: datetime) -> None:
     if mood and vote.changes >= limits().changes_of_a_vote:
         raise VoteRefused(Refusal.OFTEN)
     before, vote.mood, vote.changed_at = vote.mood, mood, at
-    vote.changes += vote.pk is not None
-    vote.save()
+    if vote.pk is None:
+        insert(vote)
+    else:
+        vote.changes += 1
+        vote.save(update_fields=["mood", "changes", "changed_at"])
     moved = Counter({mood: 1})
     moved[before] -= 1
     _count(strip, moved)
@@ -212,12 +232,16 @@ def _set_mood(strip: Strip, vote: Vote, mood: str, at: datetime) -> None:
 
 def _count(strip: Strip, moved: Counter[str]) -> None:
     del moved[""]  # that of a withdrawn vote is counted nowhere
-    deltas = {code: F(code) + n for code, n in moved.items() if n}
-    if deltas:
-        grown = sum(moved.values())
-        Strip.objects.filter(pk=strip.pk).update(total=F("total") + grown, **deltas)
-        _purge(strip, max(strip.total, strip.total + grown))
-        strip.total += grown
+    deltas = {Mood(code).value: n for code, n in moved.items() if n}
+    if not deltas:
+        return
+    grown, before = sum(deltas.values()), strip.total
+    counted = {"total": grown, **deltas}
+    grows = ", ".join(f"{name} = {name} + %s" for name in counted)
+    execute(f"UPDATE reactions_strip SET {grows} WHERE id = %s", *counted.values(), strip.pk)  # noqa: S608  # names of moods
+    for name, n in counted.items():
+        setattr(strip, name, getattr(strip, name) + n)
+    _purge(strip, max(before, strip.total))
 
 
 def _purge(strip: Strip, total: int) -> None:
@@ -232,11 +256,27 @@ def _refuse_haste(new: Vote) -> None:
         if mine >= limit.new_votes_a_minute:
             raise VoteRefused(Refusal.OFTEN)
     elif new.network:
-        near = Vote.objects.filter(network=new.network, voter__startswith="g:")
-        today = near.filter(strip=new.strip, created_at__gt=new.created_at - REMEMBERED_FOR).count()
-        lately = near.filter(created_at__gt=minute).count()
+        since = new.created_at - REMEMBERED_FOR
+        today, lately = next(iter(_near(new.network, since, new.strip_id, minute)), (0, 0))
         if today >= limit.new_guests_a_strip_a_day or lately >= limit.new_votes_a_minute:
             raise VoteRefused(Refusal.OFTEN)
+
+
+@prepared
+def _near(network: str, since: datetime, strip: int, lately: datetime) -> QuerySet[Vote, tuple[int, int]]:
+    """How many guests of one network have voted about a thing, and about anything lately."""
+    known = Vote.objects.filter(network=network).exclude(network="")  # said for the sake of the partial index
+    guests = known.filter(voter__startswith="g:", created_at__gt=since).order_by()
+    here, now = Count("pk", filter=Q(strip=strip)), Count("pk", filter=Q(created_at__gt=lately))
+    return guests.values("network").annotate(here=here, now=now).values_list("here", "now")
+
+
+@prepared
+def _same_browser(browser: str, strip: int, voter: str, since: datetime) -> QuerySet[Vote, int]:
+    """Votes of others that came about one thing lately from one network with the same browser."""
+    known = Vote.objects.filter(browser=browser, strip=strip).exclude(browser="")
+    others = known.filter(voter__startswith="g:", changed_at__gt=since).exclude(voter=voter)
+    return others.exclude(mood="").values_list("pk", flat=True)[:1]
 
 
 def _refuse_the_same_again(strip: Strip, voter: str, browser: str, at: datetime) -> None:
@@ -247,8 +287,7 @@ def _refuse_the_same_again(strip: Strip, voter: str, browser: str, at: datetime)
     if not browser or not is_guest(voter):
         return
     since = at - timedelta(minutes=limits().minutes_between_guests)
-    others = Vote.objects.filter(browser=browser, strip=strip, voter__startswith="g:").exclude(voter=voter)
-    if not others.filter(changed_at__gt=since).exclude(mood="").exists():
+    if not _same_browser(browser, strip.pk, voter, since):
         return
     if not Vote.objects.filter(voter=voter, created_at__lte=since).exclude(strip=strip).exists():
         raise VoteRefused(Refusal.SAME)

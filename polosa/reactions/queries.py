@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, FloatField, QuerySet
 from django.db.models.functions import Cast, Sqrt
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from polosa.edge.keys import wear
 from polosa.kit.prepared import prepared
@@ -81,11 +83,16 @@ def guest_token(request: HttpRequest) -> str:
     return request.get_signed_cookie(GUEST_COOKIE, default="") or ""
 
 
-def strip_view(strip: Strip, voters: Collection[str] = ()) -> StripView:
-    """What the owner of `voters`' names sees."""
-    counts, mine = strip.counts(), own_mood(strip, voters)
+def strip_view(
+    strip: Strip, voters: Collection[str] = (), *, mine: str | None = None, seal: str = ""
+) -> StripView:
+    """What the owner of `voters`' names sees; no query where their own mood is known. A seal that has just been opened
+    is as good as a new one."""
+    counts, names = strip.counts(), _names(get_language())
+    if mine is None:
+        mine = own_mood(strip, voters)
     moods = [
-        MoodView(code, str(Mood(code).label), counts[code], share, code == mine)
+        MoodView(code, names[code], counts[code], share, code == mine)
         for code, share in zip(counts, shares(list(counts.values())), strict=True)
     ]
     return StripView(
@@ -93,10 +100,16 @@ def strip_view(strip: Strip, voters: Collection[str] = ()) -> StripView:
         total=strip.total,
         is_open=strip.is_open and strip.is_shown,
         moods=moods,
-        seal=seal_for(PURPOSE, id=strip.pk),
+        seal=seal or seal_for(PURPOSE, id=strip.pk),
         mine=mine,
         next=strip.url,
     )
+
+
+@lru_cache
+def _names(language: str | None) -> dict[str, str]:
+    """In the language that is switched on, which tells one answer from another."""
+    return {mood.value: str(mood.label) for mood in Mood}
 
 
 def own_mood(strip: Strip, voters: Collection[str]) -> str:

@@ -1,16 +1,17 @@
 import secrets
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 
 from polosa.kit.same_origin import same_origin_post
 from polosa.kit.sealed import SealError, open_for
-from polosa.kit.visitor import browser_hash, network_hash
+from polosa.kit.visitor import browser_hash_of, network_hash
 
 from . import actions, queries, rules
 from .conf import COOKIE_AGE, GUEST_COOKIE, MARKER_COOKIE
@@ -22,54 +23,62 @@ from .models import Strip
 @same_origin_post
 def vote(request: HttpRequest) -> HttpResponse:
     """Gives, changes or (without a mood) withdraws the reader's vote; the sealed payload says about what."""
-    strip, mood = _sealed_strip(request), request.POST.get("mood", "")
+    strip, mood = Strip(pk=_sealed_id(request)), request.POST.get("mood", "")
     token = queries.guest_token(request) or secrets.token_urlsafe(16)
     guest = rules.guest_voter(token)
     voter = rules.reader_voter(request.user.pk) if request.user.is_authenticated else guest
+    network = network_hash(request)
     try:
         if mood:
-            actions.vote(
+            voted = actions.vote(
                 strip=strip,
                 voter=voter,
                 guest=guest,
                 mood=mood,
-                network=network_hash(request),
-                browser=browser_hash(request),
+                network=network,
+                browser=browser_hash_of(network, request),
             )
         else:
-            actions.withdraw(strip=strip, voter=voter, guest=guest)
+            voted = actions.withdraw(strip=strip, voter=voter, guest=guest)
     except VoteRefused as refused:
-        return _strip(request, strip, [voter, guest], error=refused.message, status=refused.status)
-    response = _voted(request, strip, [voter, guest])
+        return _refused(request, get_object_or_404(Strip, pk=strip.pk), [voter, guest], refused)
+    except Strip.DoesNotExist as gone:
+        raise Http404 from gone
+    response = _voted(request, voted, mood)
     if voter == guest:
-        _remember_guest(response, strip, token if mood else "")
+        _remember_guest(response, voted, token if mood else "")
     return response
 
 
-def _sealed_strip(request: HttpRequest) -> Strip:
+def _sealed_id(request: HttpRequest) -> int:
     try:
         claims = open_for(queries.PURPOSE, request.POST.get("seal", ""))
     except SealError as forged:
         raise BadRequest(str(forged)) from forged
-    return get_object_or_404(Strip, pk=claims["id"])
+    return cast(int, claims["id"])
 
 
-def _voted(request: HttpRequest, strip: Strip, voters: list[str]) -> HttpResponse:
+def _voted(request: HttpRequest, strip: Strip, mood: str) -> HttpResponse:
     if request.headers.get("HX-Request") != "true" and strip.url:
         response = redirect(f"{strip.url}#mood")
         response.status_code = 303
         return response
-    return _strip(request, strip, voters)
+    return _shown(request, queries.strip_view(strip, mine=mood, seal=request.POST["seal"]))
 
 
-def _strip(
-    request: HttpRequest, strip: Strip, voters: list[str], *, error: object = "", status: int = 200
+def _refused(request: HttpRequest, strip: Strip, voters: list[str], refused: VoteRefused) -> HttpResponse:
+    view = queries.strip_view(strip, voters)
+    return _shown(request, view, error=refused.message, status=refused.status)
+
+
+def _shown(
+    request: HttpRequest, strip: queries.StripView, *, error: object = "", status: int = 200
 ) -> HttpResponse:
-    strip.refresh_from_db()
-    is_fragment = request.headers.get("HX-Request") == "true"
-    template = "reactions/strip.html" if is_fragment else "reactions/strip_page.html"
-    shown = {"strip": queries.strip_view(strip, voters), "error": error}
-    return render(request, template, shown, status=status)
+    """The strip alone for a script, which needs nothing of the page around it; else a page with it."""
+    shown = {"strip": strip, "error": error}
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(render_to_string("reactions/strip.html", shown), status=status)
+    return render(request, "reactions/strip_page.html", shown, status=status)
 
 
 def _remember_guest(response: HttpResponse, strip: Strip, token: str) -> None:

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from polosa.articles import actions
@@ -113,7 +114,8 @@ def test_unreadable_conditions_are_said_and_the_rest_is_answered() -> None:
 def test_a_page_of_results_costs_the_same_with_one_and_with_three(count, django_assert_num_queries) -> None:
     for n in range(count):
         tell(f"Мост {n}")
-    with django_assert_num_queries(3):  # ids; cards; texts
+    floor = connection.vendor == "postgresql"  # from which place on the newest stories are looked through
+    with django_assert_num_queries(3 + floor):  # ids; cards; texts
         assert len(search(Search(text="мост")).found) == count
 
 

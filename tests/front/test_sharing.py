@@ -101,7 +101,8 @@ def test_a_page_costs_the_same_with_one_story_and_with_three(page: str, count: i
     for keys in (None, {told[0].key, "front"}, set[str]()):
         pages.spoil(keys)
         costs.append(queries_of(path))
-    assert all(cost <= most for cost, most in zip(costs, BUDGETS[page], strict=True)), costs
+    floor = page == "search" and connection.vendor == "postgresql"  # where its window of stories begins
+    assert all(cost <= most + floor for cost, most in zip(costs, BUDGETS[page], strict=True)), costs
 
 
 def test_pages_are_the_same_made_of_pieces_and_made_anew(settings: Any) -> None:

@@ -181,9 +181,11 @@ class Article(
             models.Index(
                 fields=["kind", "-published_at", "-id"], condition=Q(live=True), name="live_newest_of_kind"
             ),
-            models.Index(fields=["is_pinned"], condition=Q(live=True, is_pinned=True), name="live_pinned"),
             models.Index(
-                fields=["-published_at"], condition=Q(live=True, is_urgent=True), name="live_urgent"
+                fields=["-published_at", "-id"], condition=Q(live=True, is_pinned=True), name="pinned_newest"
+            ),
+            models.Index(
+                fields=["-published_at", "-id"], condition=Q(live=True, is_urgent=True), name="urgent_newest"
             ),
             # All that the desk's list asks to choose, order and count its rows stands in one index.
             models.Index(

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from polosa.edge.actions import purge
+from polosa.kit.prepared import execute, prepared
 
 from ..models import Comment, Thread
 
@@ -51,14 +53,30 @@ def recount(*, thread: Thread) -> None:
 
 def lock(thread: Thread) -> Thread:
     """Until the transaction ends nobody else changes this thread or its comments."""
-    return Thread.objects.select_for_update().get(pk=thread.pk)
+    locked = next(iter(_for_update(thread.pk)), None)
+    if locked is None:
+        raise Thread.DoesNotExist
+    return locked
+
+
+@prepared
+def _for_update(thread: int) -> QuerySet[Thread]:
+    return Thread.objects.select_for_update().filter(pk=thread)
 
 
 def settle(thread: Thread) -> None:
     """The numbers of a locked thread, and the pages that show them."""
-    told = Comment.objects.visible().filter(thread=thread).aggregate(n=Count("pk"), last=Max("created_at"))
-    Thread.objects.filter(pk=thread.pk).update(total=told["n"], last_comment_at=told["last"])
+    total, last = next(iter(_numbers(thread.pk)), (0, None))
+    execute(
+        "UPDATE comments_thread SET total = %s, last_comment_at = %s WHERE id = %s", total, last, thread.pk
+    )
     purge(thread.key, FEED)
+
+
+@prepared
+def _numbers(thread: int) -> QuerySet[Comment, tuple[int, datetime | None]]:
+    seen = Comment.objects.visible().filter(thread=thread).order_by().values("thread")
+    return seen.annotate(n=Count("pk"), last=Max("created_at")).values_list("n", "last")
 
 
 def _replant(thread: Thread) -> None:

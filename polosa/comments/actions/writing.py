@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from polosa.kit.html import clean_comment
+from polosa.kit.prepared import insert, prepared
 from polosa.kit.signs import is_blank
 from polosa.readers.actions import rename_reader
 from polosa.readers.errors import NAME_REFUSALS
@@ -34,12 +36,12 @@ def write_comment(
 ) -> Comment:
     """A reader says something. `name` becomes the public name of a reader who has none yet.
 
-    Raises CommentRefused.
+    Of `thread` and `reader` only their ids are looked at. Raises CommentRefused.
     """
     text, html = _acceptable(text)
     at = at or timezone.now()
     # Locked first: nobody gets past the rates by writing in many threads at once.
-    reader = User.objects.select_for_update(no_key=True).get(pk=reader.pk)
+    reader = _locked(reader)
     _refuse_banned(reader)
     thread = _open(thread)
     _refuse_lost_parent(thread, parent)
@@ -47,7 +49,7 @@ def write_comment(
     comment = _planted(thread, parent)
     comment.author, comment.author_name = reader, _signature(reader, name)
     comment.text, comment.html, comment.network, comment.created_at = text, html, network, at
-    comment.save()
+    insert(comment)
     settle(thread)
     signals.comment_written.send(Comment, comment=comment)
     return comment
@@ -112,6 +114,18 @@ def _acceptable(text: str) -> tuple[str, str]:
     return text, html
 
 
+def _locked(reader: User) -> User:
+    locked = next(iter(_for_update(reader.pk)), None)
+    if locked is None:
+        raise User.DoesNotExist
+    return locked
+
+
+@prepared
+def _for_update(reader: int) -> QuerySet[User]:
+    return User.objects.select_for_update(no_key=True).filter(pk=reader)
+
+
 def _refuse_banned(reader: User) -> None:
     if not may_write(reader):
         ban = ban_of(reader)
@@ -119,7 +133,10 @@ def _refuse_banned(reader: User) -> None:
 
 
 def _open(thread: Thread) -> Thread:
-    thread = lock(thread)
+    try:
+        thread = lock(thread)
+    except Thread.DoesNotExist as gone:
+        raise CommentRefused(Refusal.CLOSED) from gone
     if not (thread.is_open and thread.is_shown):
         raise CommentRefused(Refusal.CLOSED)
     return thread
@@ -131,15 +148,29 @@ def _refuse_lost_parent(thread: Thread, parent: Comment | None) -> None:
 
 
 def _refuse_haste(thread: Thread, reader: User, text: str, network: str, at: datetime) -> None:
-    limit, lately = limits(), Comment.objects.filter(created_at__gt=at - REMEMBERED_FOR)
-    mine = list(lately.filter(author=reader).values_list("created_at", "text", "thread_id", "state"))
+    limit, since = limits(), at - REMEMBERED_FOR
+    mine = _said(reader.pk, since)
     said = [(before, where) for _, before, where, state in mine if state != Comment.State.DELETED]
     if rules.is_repeated(text, thread.pk, said):
         raise CommentRefused(Refusal.REPEATED)
-    near = list(lately.filter(network=network).values_list("created_at", flat=True)) if network else []
+    near = _said_near(network, since) if network else []
     hasty = rules.is_hasty([written for written, *_ in mine], at, limit.of_reader)
     if hasty or rules.is_hasty(near, at, limit.of_network):
         raise CommentRefused(Refusal.OFTEN)
+
+
+@prepared
+def _said(reader: int, since: datetime) -> QuerySet[Comment, tuple[datetime, str, int, str]]:
+    mine = Comment.objects.filter(author=reader, created_at__gt=since)
+    return mine.order_by("-created_at").values_list("created_at", "text", "thread_id", "state")
+
+
+@prepared
+def _said_near(network: str, since: datetime) -> QuerySet[Comment, datetime]:
+    known = Comment.objects.filter(network=network).exclude(
+        network=""
+    )  # said for the sake of the partial index
+    return known.filter(created_at__gt=since).order_by("-created_at").values_list("created_at", flat=True)
 
 
 def _signature(reader: User, name: str | None) -> str:

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from polosa.kit.models import Paper
+from polosa.kit.prepared import prepared
 
 from .. import rules
 from ..models import Ban, User
@@ -20,8 +22,13 @@ def ban_of(user: User | AnonymousUser) -> Ban | None:
     """The ban in force that ends last; one query."""
     if user.pk is None:
         return None
-    bans = Ban.objects.in_force(timezone.now()).filter(reader_id=user.pk)
+    bans = _bans(user.pk, timezone.now())
     return max(bans, key=lambda ban: ban.until or FOR_GOOD, default=None)
+
+
+@prepared
+def _bans(reader: int, at: datetime) -> QuerySet[Ban]:
+    return Ban.objects.in_force(at).filter(reader=reader)
 
 
 def is_banned(user: User | AnonymousUser) -> bool:
