@@ -100,7 +100,8 @@ def wear_article(request: HttpRequest, found: Article) -> None:
     authors = (f"author-name:{author.pk}" for author in found.authors)
     tags = (f"tag-name:{item.tag_id}" for item in found.tagged_items.all())
     named = (rules.article_key(pk) for pk in queries.stories_in(found))
-    wear(request, found.key, f"section-name:{found.section_id}", "documents", *authors, *tags, *named)
+    cover = [f"picture:{found.cover_id}"] if found.cover_id else []  # what links tell of it, too
+    wear(request, found.key, f"section-name:{found.section_id}", "documents", *cover, *authors, *tags, *named)
 
 
 def latest(request: HttpRequest) -> HttpResponse:

@@ -15,12 +15,14 @@ from polosa.articles.actions import edit_article, unpublish_article
 from polosa.articles.models import Article
 from polosa.comments.actions import write_comment
 from polosa.edge import pages
-from polosa.kit.models import Paper
+from polosa.kit.actions import make_all_renditions
+from polosa.kit.models import Paper, Picture
 from polosa.kit.text import slugify
 from polosa.reactions.actions import load_votes, vote
 from polosa.reactions.enums import Mood
 from polosa.reactions.rules import reader_voter
 from tests.factories import people, stories
+from tests.kit.test_pictures import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +162,20 @@ def test_what_has_changed_is_changed_on_every_page_at_once(what: str) -> None:
     now = Article.objects.get(pk=story.pk)
     missing = [name for name, path in addresses(now).items() if words not in read(path)]
     assert missing in ([], ["search"])  # a page of results tells no number of comments
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.django_db(transaction=True)
+def test_sizes_of_a_picture_are_told_at_once_when_they_are_made() -> None:
+    cover = picture("Мост")
+    Picture.objects.update(sizes={})
+    story = stories.story("Мост открыли", cover=Picture.objects.get(pk=cover.pk), published_at=LATELY)
+    for _ in range(2):
+        assert "og:image" not in read(story.get_absolute_url())
+    make_all_renditions(picture=Picture.objects.get(pk=cover.pk))
+    page = read(story.get_absolute_url())
+    assert 'property="og:image"' in page
+    assert "image/avif" in page
 
 
 @pytest.mark.django_db(transaction=True)
