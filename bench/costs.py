@@ -84,7 +84,7 @@ def scale(children: Children, folders: tuple[str, str], pace: Pace) -> list[Row]
         told = {n: medians(rounds)["ms"] for n, rounds in alternate(pace.rounds, tries).items()}
         note = f"{told['0']:.1f} ms and {told['1']:.1f} ms"
         rows.append(at_most("scale", name, ratio(told["1"], told["0"]), "times the small paper's", 1.5, note))
-    for name, path in (("the desk's list", DESK), ("the desk's list, page 40", f"{DESK}?p=40")):
+    for name, path in (("the desk's list", DESK), ("the desk's list, page 10", f"{DESK}?p=10")):
         tries = {
             str(n): lambda paper=paper, path=path: paper.ask("desk", n=pace.renders, path=path)
             for n, paper in enumerate(papers)

@@ -12,6 +12,8 @@ from typing import Any
 
 import django
 
+from . import scale
+
 STORIES = 60
 
 
@@ -108,11 +110,7 @@ def sessions(n: int, **_: Any) -> list[str]:
 
 def chief(**_: Any) -> str:
     """The cookie of somebody who may publish."""
-    from polosa.readers.models import User
-
-    return session_of(
-        User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("b@bench.example")
-    )
+    return session_of(scale.chief())
 
 
 def session_of(person: Any) -> str:
@@ -166,14 +164,10 @@ def render(**asked: Any) -> Any:
 
 def places(**_: Any) -> dict[str, str]:
     """Pages of a large paper and of a small one: the same questions, deep ones too."""
-    from . import scale
-
     return scale.places()
 
 
 def desk(n: int, path: str, **_: Any) -> dict[str, float]:
-    from . import scale
-
     return scale.desk(n, path)
 
 
