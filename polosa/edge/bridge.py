@@ -133,7 +133,7 @@ def _environ(method: str, path: str, query: str, scheme: str) -> Environ:
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
         "PATH_INFO": path.encode("utf-8", "surrogateescape").decode("latin-1"),
-        "QUERY_STRING": query,
+        "QUERY_STRING": query.encode("utf-8", "surrogateescape").decode("latin-1"),  # typed without %, too
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "443" if scheme == "https" else "80",
         "SERVER_PROTOCOL": "HTTP/1.1",

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import quote
 
 import brotli
 import httpx
@@ -168,6 +169,14 @@ def test_unknown_parameters_cannot_split_or_flood_the_memory(paper: SmallPaper) 
     assert paper.get("/page/utm/?page=2&utm_id=1").text.split("|")[1] == "/page/utm/?page=2"
     paper.get("/page/utm/?zzz=1&page=2")
     assert paper.count("utm") == 2
+
+
+def test_words_that_came_without_percent_signs_are_read(paper: SmallPaper) -> None:
+    """Browsers encode what is typed; scripts and old links do not."""
+    asked = "GET /page/word/?page=город&zzz=да HTTP/1.1\r\nHost: paper.test\r\nConnection: close\r\n".encode()
+    shared, own = talk(paper, asked + b"\r\n"), talk(paper, asked + b"Cookie: sessionid=1\r\n\r\n")
+    assert shared.startswith(b"HTTP/1.1 200") and own.startswith(b"HTTP/1.1 200")
+    assert f"/page/word/?page={quote('город')}".encode() in shared
 
 
 def test_nothing_of_who_asked_first_is_in_the_page_of_all(paper: SmallPaper) -> None:
