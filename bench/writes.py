@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -87,6 +88,8 @@ def comments(
 def _written(
     children: Children, server: Server, inside: Inside, name: str, requests: Any, target: float, pace: Pace
 ) -> list[Row]:
+    press(children, server, requests(), seconds=1, connections=8)  # a process that has just started compiles
+    time.sleep(0.5)
     before, told, taken = inside.ask("counts")[name], [], 0
     for _ in range(pace.rounds):
         load = press(children, server, requests(), seconds=pace.seconds, connections=8)
