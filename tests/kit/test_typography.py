@@ -216,7 +216,7 @@ SHORT += ["<b>", "<b", '<a ="', "<a ='>", "<!--", "<code>", "<script>", " <b>", 
 
 @pytest.mark.parametrize("piece", [*SHORT, "\n ", "\ue000", "\ue000 ", "А."])
 def test_time_grows_with_length_only(piece):
-    started = time.perf_counter()
+    started = time.process_time()
     typeset(piece * (200_000 // len(piece)))
     typeset_html(piece * (200_000 // len(piece)))
-    assert time.perf_counter() - started < 6
+    assert time.process_time() - started < 6
