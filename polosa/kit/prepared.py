@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache, update_wrapper
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
@@ -35,11 +35,11 @@ class Given(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", (self,)
 
-    def of(self, values: Sequence[Any]) -> Any:
+    def of(self, values: Sequence[Any], database: Any) -> Any:
         value = values[self.place]
         if self.index is not None:
             value = value[self.index]
-        return _adapted(value)
+        return _adapted(value, database)
 
 
 class Prepared(Generic[Row]):
@@ -53,21 +53,24 @@ class Prepared(Generic[Row]):
     def __call__(self, *values: Any, **fixed: Hashable) -> list[Row]:
         """The rows. A collection among `values` stands for as many values; an empty one finds nothing."""
         known = tuple(_padded(value) if _is_many(value) else value for value in values)
-        return [] if () in known else self._statement(known, fixed).rows(known)
+        if () in known:
+            return []
+        database = connections[DEFAULT_DB_ALIAS]  # asked once: a proxy would be for every value
+        return self._statement(known, fixed, database.vendor).rows(known, database)
 
-    def _statement(self, values: tuple[Any, ...], fixed: dict[str, Hashable]) -> _Statement:
+    def _statement(self, values: tuple[Any, ...], fixed: dict[str, Hashable], vendor: str) -> _Statement:
         shape = tuple(len(value) if isinstance(value, tuple) else 0 for value in values)
-        name = (connection.vendor, shape, *sorted(fixed.items()))
+        name = (vendor, shape, *sorted(fixed.items()))
         known = self._statements.get(name)
         if known is None:
             known = self._statements[name] = _Statement(self._build(*_places(shape), **fixed))
         return known
 
-    def words(self, *values: Any, **fixed: Hashable) -> tuple[str, tuple[Any, ...]]:
+    def words(self, *values: Any, **fixed: Hashable) -> tuple[str, dict[str, Any]]:
         """What the database is asked, and with which values: for looking at its plan."""
         known = tuple(_padded(value) if _is_many(value) else value for value in values)
-        statement = self._statement(known, fixed)
-        return statement.sql, statement.given(known)
+        statement = self._statement(known, fixed, connection.vendor)
+        return statement.sql, statement.given(known, connections[DEFAULT_DB_ALIAS])
 
     def queryset(self, *values: Any, **fixed: Hashable) -> QuerySet[Any, Row]:
         return self._build(*values, **fixed)
@@ -97,35 +100,43 @@ class _Statement:
         ]
         self.finish = _FINISHERS[queryset._iterable_class](compiler, queryset)
 
-    def rows(self, values: Sequence[Any]) -> list[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.given(values))
+    def rows(self, values: Sequence[Any], database: Any) -> list[Any]:
+        with database.cursor() as cursor:
+            cursor.execute(self.sql, self.given(values, database))
             found = cursor.fetchall()
-        return list(self.finish(self._converted(found) if self.converters else found))
+        return list(self.finish(self._converted(found, database) if self.converters else found))
 
-    def given(self, values: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(one.of(values) if type(one) is Given else one for one in self.params)
+    def given(self, values: Sequence[Any], database: Any) -> dict[str, Any]:
+        return {
+            name: one.of(values, database) if type(one) is Given else one for name, one in self.params.items()
+        }
 
-    def _converted(self, rows: list[Any]) -> Iterator[list[Any]]:
+    def _converted(self, rows: list[Any], database: Any) -> Iterator[list[Any]]:
         for row in rows:
             values = list(row)
             for place, converting, expression in self.converters:
                 value = values[place]
                 for convert in converting:
-                    value = convert(value, expression, connection)
+                    value = convert(value, expression, database)
                 values[place] = value
             yield values
 
 
-def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
-    """What never changes stands in the words themselves: SQLite takes no partial index for a value it does not see."""
-    if connection.vendor != "sqlite":
-        return sql, tuple(params)
+def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """What never changes stands in the words themselves: SQLite takes no partial index for a value it does not see.
+
+    The other places are given names, which Django translates for SQLite in a tenth of the time that nameless ones take.
+    """
+    is_written = connection.vendor == "sqlite"
+    words, named = [], {}
+    for number, one in enumerate(params):
+        if is_written and type(one) in (str, int, bool):
+            words.append(_literal(one))
+        else:
+            words.append(f"%(v{number})s")
+            named[f"v{number}"] = one
     pieces = _PLACE.split(sql)
-    is_constant = [type(one) in (str, int, bool) for one in params]
-    words = [_literal(one) if fixed else "%s" for one, fixed in zip(params, is_constant, strict=True)]
-    joined = "".join(piece + word for piece, word in zip(pieces, [*words, ""], strict=True))
-    return joined, tuple(one for one, fixed in zip(params, is_constant, strict=True) if not fixed)
+    return "".join(piece + word for piece, word in zip(pieces, [*words, ""], strict=True)), named
 
 
 def _literal(value: str | int) -> str:
@@ -176,8 +187,8 @@ _FINISHERS: dict[Any, Callable[[Any, QuerySet[Any, Any]], Callable[[Any], Iterat
 }
 
 
-def _adapted(value: Any) -> Any:
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+def _adapted(value: Any, database: Any) -> Any:
+    return database.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
 def _is_many(value: Any) -> bool:
@@ -201,33 +212,32 @@ def _places(shape: tuple[int, ...]) -> list[Any]:
 
 def execute(sql: str, *values: Any) -> int:
     """A statement that both databases understand; gives how many rows it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_adapted(value) for value in values])
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        cursor.execute(sql, [_adapted(value, database) for value in values])
         return int(cursor.rowcount)
 
 
 def insert(row: Model) -> None:
     """A new row, which is given its id. Fields are not asked what they do before saving, and no signal is sent."""
-    meta = type(row)._meta
-    sql = _insertion(type(row), connection.vendor)
-    values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection=connection)
-        for field in meta.concrete_fields
-        if not field.primary_key
-    ]
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    sql, fields = _insertion(type(row), database.vendor)
+    values = [prepare(getattr(row, name), connection=database) for name, prepare in fields]
+    with database.cursor() as cursor:
         cursor.execute(sql, values)
         row.pk = cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, database.alias
 
 
 @lru_cache
-def _insertion(model: type[Model], vendor: str) -> str:
+def _insertion(model: type[Model], vendor: str) -> tuple[str, list[tuple[str, Callable[..., Any]]]]:
     quote, meta = connection.ops.quote_name, model._meta
-    names = [quote(str(field.column)) for field in meta.concrete_fields if not field.primary_key]
-    places = ", ".join(["%s"] * len(names))
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
     own = quote(str(meta.pk.column))
-    return f"INSERT INTO {quote(meta.db_table)} ({', '.join(names)}) VALUES ({places}) RETURNING {own}"  # noqa: S608  # names of our own tables
+    sql = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({places}) RETURNING {own}"  # noqa: S608  # names of our own tables
+    return sql, [(field.attname, field.get_db_prep_save) for field in fields]
 
 
 def attach(owner: Model, relation: str, rows: Sequence[Model], model: type[Model]) -> None:

@@ -19,7 +19,7 @@ from polosa.kit.prepared import execute, insert, prepared
 from .conf import ORIGIN_REMEMBERED_FOR, REMEMBERED_FOR, limits
 from .enums import Mood
 from .errors import Refusal, VoteRefused
-from .models import Strip, Vote
+from .models import CODES, Strip, Vote
 from .rules import MIN_VOTES, is_guest, origin_of
 from .signals import vote_cast, vote_withdrawn
 
@@ -77,15 +77,15 @@ def vote(
 
     Raises VoteRefused, and Strip.DoesNotExist.
     """
-    if mood not in Mood.values:
+    if mood not in CODES:
         raise VoteRefused(Refusal.MOOD)
-    at, strip = at or timezone.now(), _locked(strip)
+    at, strip, is_alone = at or timezone.now(), _locked(strip), False
     kept = _own_vote(strip, voter, guest)
     if kept is None:
         kept = Vote(strip=strip, voter=voter, network=network, browser=browser, created_at=at)
         kept.origin = origin_of(strip.pk, network) if is_guest(voter) else ""
-        _refuse_haste(kept)
-    if not kept.mood:
+        is_alone = _refuse_haste(kept)
+    if not kept.mood and not is_alone:
         _refuse_the_same_again(strip, voter, browser, at)
     if kept.mood != mood:
         _set_mood(strip, kept, mood, at)
@@ -224,7 +224,10 @@ def _set_mood(strip: Strip, vote: Vote, mood: str, at: datetime) -> None:
         insert(vote)
     else:
         vote.changes += 1
-        vote.save(update_fields=["mood", "changes", "changed_at"])
+        execute(
+            "UPDATE reactions_vote SET mood = %s, changes = %s, changed_at = %s WHERE id = %s",
+            *(mood, vote.changes, at, vote.pk),
+        )
     moved = Counter({mood: 1})
     moved[before] -= 1
     _count(strip, moved)
@@ -232,7 +235,7 @@ def _set_mood(strip: Strip, vote: Vote, mood: str, at: datetime) -> None:
 
 def _count(strip: Strip, moved: Counter[str]) -> None:
     del moved[""]  # that of a withdrawn vote is counted nowhere
-    deltas = {Mood(code).value: n for code, n in moved.items() if n}
+    deltas = {code: moved[code] for code in CODES if moved[code]}
     if not deltas:
         return
     grown, before = sum(deltas.values()), strip.total
@@ -249,17 +252,26 @@ def _purge(strip: Strip, total: int) -> None:
     purge(strip.key, *([MOODS] if total >= MIN_VOTES else []))
 
 
-def _refuse_haste(new: Vote) -> None:
+def _refuse_haste(new: Vote) -> bool:
+    """Whether no other guest of this network has voted about this today: then none has with this browser."""
     limit, minute = limits(), new.created_at - timedelta(minutes=1)
     if not is_guest(new.voter):
-        mine = Vote.objects.filter(voter=new.voter, created_at__gt=minute).count()
-        if mine >= limit.new_votes_a_minute:
+        most = limit.new_votes_a_minute
+        if len(_lately(new.voter, minute, most=max(1, most))) >= most:
             raise VoteRefused(Refusal.OFTEN)
-    elif new.network:
-        since = new.created_at - REMEMBERED_FOR
-        today, lately = next(iter(_near(new.network, since, new.strip_id, minute)), (0, 0))
-        if today >= limit.new_guests_a_strip_a_day or lately >= limit.new_votes_a_minute:
-            raise VoteRefused(Refusal.OFTEN)
+        return True
+    if not new.network:
+        return False
+    since = new.created_at - REMEMBERED_FOR
+    today, lately = next(iter(_near(new.network, since, new.strip_id, minute)), (0, 0))
+    if today >= limit.new_guests_a_strip_a_day or lately >= limit.new_votes_a_minute:
+        raise VoteRefused(Refusal.OFTEN)
+    return bool(today == 0)
+
+
+@prepared
+def _lately(voter: str, since: datetime, most: int) -> QuerySet[Vote, int]:
+    return Vote.objects.filter(voter=voter, created_at__gt=since).values_list("pk", flat=True)[:most]
 
 
 @prepared

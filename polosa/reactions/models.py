@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .enums import Mood
 
-__all__ = ["Mood", "Strip", "Vote"]
+__all__ = ["CODES", "Mood", "Strip", "Vote"]
+
+CODES: tuple[str, ...] = tuple(Mood.values)
+"""Of the moods. Django's `values` gathers them anew each time."""
 
 
 class Strip(models.Model):
@@ -46,7 +49,7 @@ class Strip(models.Model):
         return f"strip:{self.pk}"
 
     def counts(self) -> dict[str, int]:
-        return {code: getattr(self, code) for code in Mood.values}
+        return {code: getattr(self, code) for code in CODES}
 
 
 class Vote(models.Model):

@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 
@@ -60,7 +60,7 @@ def _sealed_id(request: HttpRequest) -> int:
 
 def _voted(request: HttpRequest, strip: Strip, mood: str) -> HttpResponse:
     if request.headers.get("HX-Request") != "true" and strip.url:
-        response = redirect(f"{strip.url}#mood")
+        response = HttpResponseRedirect(f"{strip.url}#mood")
         response.status_code = 303
         return response
     return _shown(request, queries.strip_view(strip, mine=mood, seal=request.POST["seal"]))

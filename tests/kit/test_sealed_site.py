@@ -81,6 +81,32 @@ def test_a_claim_is_a_scalar(keys, claim):
         seal_for("vote", claim=claim)
 
 
+def test_like_claims_are_told_apart_by_their_types(keys):
+    for claim in (1, True, 1.0, "1"):
+        (opened,) = open_for("vote", seal_for("vote", id=claim)).values()
+        assert (opened, type(opened)) == (claim, type(claim))
+
+
+def test_who_changes_opened_claims_changes_nobody_elses(keys):
+    text = seal_for("vote", id=1)
+    open_for("vote", text)["id"] = 2
+    assert open_for("vote", text) == {"id": 1}
+
+
+def test_a_seal_that_was_opened_for_one_purpose_still_opens_for_no_other(keys):
+    text = seal_for("vote", id=1)
+    for _ in range(2):
+        assert open_for("vote", text) == {"id": 1}
+        with pytest.raises(PurposeMismatch):
+            open_for("comment", text)
+
+
+def test_long_claims_come_back_too(keys):
+    long = "ы" * 1000
+    for _ in range(2):
+        assert open_for("vote", seal_for("vote", text=long)) == {"text": long}
+
+
 def test_the_sites_keys_rotate(keys, settings):
     text = seal_for("vote", id=1)
     settings.SEAL_KEYS = [B32, A32]

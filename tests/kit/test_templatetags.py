@@ -50,6 +50,10 @@ def test_a_hostile_icon_name_is_escaped():
     assert "<b>" not in render("{% icon name %}", name='"><b>')
 
 
+def test_an_address_is_that_of_its_view_and_nothing_where_there_is_none():
+    assert render("{% address 'comments:comment' 12 %}|{% address 'nobody:there' %}") == "/comments/12/|"
+
+
 def test_a_seal_opens_for_its_purpose():
     text = render('{% seal "vote" id=12 %}')
     assert sealed.open_for("vote", text) == {"id": 12}

@@ -9,11 +9,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
+from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from polosa.kit import clock, sealed, shared, slots, text
+from polosa.kit import addresses, clock, sealed, shared, slots, text
 
 register = template.Library()
 
@@ -70,6 +71,15 @@ def excerpt(value: str | None, length: int = 100) -> str:
 @register.filter
 def sentence(value: str | None) -> str:
     return text.sentence(str(value or ""))
+
+
+@register.simple_tag
+def address(name: str, *args: str | int) -> str:
+    """As `{% url %}`, which looks for it anew on every page; nothing where no app answers there."""
+    try:
+        return addresses.address(name, *args)
+    except NoReverseMatch:
+        return ""
 
 
 @register.simple_tag
