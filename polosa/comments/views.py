@@ -40,7 +40,7 @@ def write(request: HttpRequest) -> HttpResponse:
             thread=thread,
             reader=request.user,
             text=text,
-            parent=_parent(request, thread),
+            parent=_parent(request),
             network=network_hash(request),
             name=request.POST.get("name"),
         )
@@ -136,16 +136,14 @@ def _thread(known: Thread) -> Thread:
     return thread
 
 
-def _parent(request: HttpRequest, thread: Thread) -> Comment | None:
-    """Whom the form answers; only a comment of this very discussion will do."""
+def _parent(request: HttpRequest) -> Comment | None:
+    """Whom the form says it answers; nothing of it is known yet but its id."""
     asked = request.POST.get("parent", "")
     if not asked:
         return None
-    known = asked.isascii() and asked.isdecimal() and len(asked) < 18
-    parent = Comment.objects.filter(pk=int(asked), thread=thread).first() if known else None
-    if parent is None:
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 18):
         raise CommentRefused(Refusal.PARENT)
-    return parent
+    return Comment(pk=int(asked))
 
 
 def _sign_in_first(request: HttpRequest, thread: Thread, text: str) -> HttpResponse:
@@ -173,9 +171,10 @@ def _refused(request: HttpRequest, refused: CommentRefused, thread: Thread | Non
 
 def _form_again(request: HttpRequest, refused: CommentRefused, thread: Thread, text: str) -> Any:
     try:
-        parent = _parent(request, thread)
+        said = _parent(request)
     except CommentRefused:
-        parent = None
+        said = None
+    parent = Comment.objects.filter(pk=said.pk, thread=thread).first() if said else None
     name = request.POST.get("name", "")[:60]
     return thread_form(request, thread, error=refused.message, draft=text, name=name, reply_to=parent)
 

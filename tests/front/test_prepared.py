@@ -104,10 +104,10 @@ SAMPLES: dict[str, list[Sample]] = {
     "articles.queries.tops._pinned": _just(size=3),
     "articles.queries.tops._urgent": _just(WEEK),
     "comments.actions.threads._for_update": _just(THREAD),
-    "comments.actions.threads._numbers": _just(THREAD),
     "comments.actions.writing._for_update": _just(RUSLAN),
     "comments.actions.writing._said": _just(RUSLAN, WEEK),
     "comments.actions.writing._said_near": _just(NETWORK, WEEK),
+    "comments.actions.writing._visible": _just(lambda t: t["last"].thread.comments.last().pk, THREAD),
     "config.sessions._account": _just(RUSLAN),
     "config.sessions._session": _just(lambda t: t["session"], NOW),
     "comments.queries.feed._latest": _just(size=3),
@@ -226,11 +226,10 @@ def test_hostile_words_are_values_and_nothing_else(town: dict[str, Any]) -> None
 
 
 INDEXED = {
-    "comments.actions.threads._numbers": "comments_visible",
     "comments.actions.writing._said": "comments_of_author",
     "comments.actions.writing._said_near": "comments_of_network",
-    "reactions.actions._lately": "votes_of_voter",
     "comments.queries.thread._newest": "comments_roots",
+    "reactions.actions._lately": "votes_of_voter",
     "reactions.actions._near": "votes_of_network",
     "reactions.actions._same_browser": "votes_of_browser",
     "reactions.queries._lately": "strip_newest",

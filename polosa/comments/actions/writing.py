@@ -36,7 +36,7 @@ def write_comment(
 ) -> Comment:
     """A reader says something. `name` becomes the public name of a reader who has none yet.
 
-    Of `thread` and `reader` only their ids are looked at. Raises CommentRefused.
+    Of `thread`, `reader` and `parent` only their ids are looked at. Raises CommentRefused.
     """
     text, html = _acceptable(text)
     at = at or timezone.now()
@@ -44,9 +44,9 @@ def write_comment(
     reader = _locked(reader)
     _refuse_banned(reader)
     thread = _open(thread)
-    _refuse_lost_parent(thread, parent)
+    answered = _answered(thread, parent)
     _refuse_haste(thread, reader, text, network, at)
-    comment = _planted(thread, parent)
+    comment = _planted(thread, answered)
     comment.author, comment.author_name = reader, _signature(reader, name)
     comment.text, comment.html, comment.network, comment.created_at = text, html, network, at
     insert(comment)
@@ -142,9 +142,19 @@ def _open(thread: Thread) -> Thread:
     return thread
 
 
-def _refuse_lost_parent(thread: Thread, parent: Comment | None) -> None:
-    if parent and not Comment.objects.visible().filter(pk=parent.pk, thread=thread).exists():
+def _answered(thread: Thread, parent: Comment | None) -> Comment | None:
+    """As it is now; whom nobody sees nobody answers."""
+    if parent is None:
+        return None
+    found = next(iter(_visible(parent.pk, thread.pk)), None)
+    if found is None:
         raise CommentRefused(Refusal.PARENT)
+    return found
+
+
+@prepared
+def _visible(comment: int, thread: int) -> QuerySet[Comment]:
+    return Comment.objects.visible().filter(pk=comment, thread=thread)
 
 
 def _refuse_haste(thread: Thread, reader: User, text: str, network: str, at: datetime) -> None:
