@@ -158,6 +158,13 @@ sub vcl_hash {
     hash_data(req.http.Polosa-Coding);
 }
 
+# The paper has failed and there is no old page: whatever it says now is said to this reader alone.
+sub vcl_miss {
+    if (req.http.Polosa-Stale) {
+        return (pass);
+    }
+}
+
 sub vcl_backend_fetch {
     if (bereq.http.Polosa-Coding) {
         set bereq.http.Accept-Encoding = bereq.http.Polosa-Coding;
@@ -167,15 +174,10 @@ sub vcl_backend_fetch {
 }
 
 sub vcl_backend_response {
-    # A page that could not be made anew stays as it was, and an error does not stand before it.
-    if (beresp.status >= 500 && bereq.is_bgfetch) {
-        return (abandon);
-    }
+    # An error never stands before a page that is old but whole, not for the moment until Varnish drops it either.
+    # Whoever waits for it looks once more (vcl_synth), and is told of it only when there is no such page (vcl_miss).
     if (beresp.status >= 500 && !bereq.uncacheable) {
-        set beresp.ttl = 0s;
-        set beresp.grace = 0s;
-        set beresp.keep = 0s;
-        return (deliver);
+        return (abandon);
     }
     # No lifetime said (errors, pages that are not there, redirects): not kept. Varnish would keep them two minutes.
     if (beresp.http.Cache-Control !~ "(s-maxage|max-age)=[1-9]") {
@@ -199,12 +201,14 @@ sub vcl_backend_response {
     }
 }
 
-sub vcl_deliver {
-    # The paper has failed: look once more, for a page that is old but whole.
-    if (resp.status >= 500 && req.restarts == 0 && (req.method == "GET" || req.method == "HEAD") && req.http.Polosa-Coding) {
-        set req.http.Polosa-Stale = "1";
-        return (restart);
+# The paper does not answer.
+sub vcl_backend_error {
+    if (!bereq.uncacheable) {
+        return (abandon);
     }
+}
+
+sub vcl_deliver {
     unset resp.http.Surrogate-Key;
     unset resp.http.Cache-Tag;
     unset resp.http.X-Varnish;
@@ -229,7 +233,7 @@ sub vcl_synth {
 "};
         return (deliver);
     }
-    # The paper does not answer at all and no old page is at hand.
+    # The paper has failed or does not answer: look once more, for a page that is old but whole.
     if (resp.status == 503 && req.restarts == 0 && req.http.Polosa-Coding) {
         set req.http.Polosa-Stale = "1";
         return (restart);

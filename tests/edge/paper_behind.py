@@ -26,7 +26,10 @@ class Asked:
 
 @dataclass
 class PaperBehind:
-    """`pages`: the keys of each path. What is not there is a 404 without a word on caching, as Django's is."""
+    """`pages`: the keys of each path. What is not there is a 404 without a word on caching, as Django's is.
+
+    A status of 0 hangs up without a word.
+    """
 
     pages: dict[str, list[str]] = field(default_factory=dict)
     cache_control: str = LIVES
@@ -72,6 +75,9 @@ class PaperBehind:
         self.asked.append(Asked(request.command, path, headers))
         edition = self.edition  # as a render: what comes while it lasts is not in it
         time.sleep(self.delay)
+        if self.status == 0:
+            request.close_connection = True
+            return
         bare = path.partition("?")[0]
         if bare not in self.pages:
             self._write(request, 404, b"no such page", {})

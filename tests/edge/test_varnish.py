@@ -373,16 +373,30 @@ def test_an_old_page_stands_in_while_a_new_one_is_fetched_and_while_the_paper_fa
 def test_beyond_grace_a_page_is_waited_for_unless_the_paper_fails(
     paper: PaperBehind, varnish: Varnish
 ) -> None:
+    """Of many pages: an error that Varnish is about to forget must not stand before any of them."""
     paper.cache_control = "public, max-age=0, s-maxage=1, stale-while-revalidate=10, stale-if-error=3600"
-    varnish.get("/a/")
-    varnish.get("/b/")
+    old = [f"/old/{number}/" for number in range(20)]
+    paper.pages |= {path: ["article:12"] for path in old}
+    for path in ("/a/", *old):
+        varnish.get(path)
     time.sleep(11.5)
     paper.edition = "2"
     assert "edition 2" in varnish.get("/a/").text
+    for status, told in ((500, 500), (0, 503)):
+        paper.status = status
+        seen = [varnish.get(path) for path in old for _ in range(2)]
+        assert {(one.status_code, "edition 1" in one.text) for one in seen} == {(200, True)}
+        assert [varnish.get("/c/").status_code for _ in range(2)] == [told, told]
+
+
+@needs_varnish
+def test_the_papers_own_words_on_an_error_are_said_and_not_kept(paper: PaperBehind, varnish: Varnish) -> None:
     paper.status = 500
-    for _ in range(2):
-        old = varnish.get("/b/")
-        assert (old.status_code, "edition 1" in old.text) == (200, True)
+    failed = varnish.get("/a/")
+    assert (failed.status_code, failed.text) == (500, "/a/ edition 1 ")
+    paper.status = 200
+    assert varnish.get("/a/").status_code == 200
+    assert is_hit(varnish.get("/a/"))
 
 
 @needs_varnish
