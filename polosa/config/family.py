@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
+import stat
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 log = logging.getLogger("polosa.serve")
@@ -17,6 +21,8 @@ log = logging.getLogger("polosa.serve")
 LOOK_SECONDS = 1.0
 LONGEST_PAUSE = 60.0
 GRACE_SECONDS = 5.0
+LET_NOBODY_IN = signal.SIGUSR1
+"""To a worker that is about to end: others, who share its socket, take whoever connects from now on."""
 
 
 def follow(parent: int) -> None:
@@ -38,9 +44,35 @@ def load_worker(target: str) -> Any:
     os.setpgid(0, 0)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(LET_NOBODY_IN, lambda *_: let_nobody_in())
     follow(parent)
     module, _, name = target.partition(":")
     return getattr(import_module(module), name)()
+
+
+def let_nobody_in() -> None:
+    """Under the numbers of this process's listening sockets stands from now on one to which nobody connects.
+
+    The sockets themselves stay open: they are shared with other workers, and so is whoever waits there.
+    """
+    doors = _doors()
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        nobody.setblocking(False)
+        for door in doors:
+            os.dup2(nobody.fileno(), door, inheritable=False)
+
+
+def _doors() -> list[int]:
+    numbers = [int(each.name) for each in Path("/dev/fd").iterdir()]
+    return [number for number in numbers if _is_door(number)]
+
+
+def _is_door(number: int) -> bool:
+    with suppress(OSError):
+        if stat.S_ISSOCK(os.fstat(number).st_mode):
+            with socket.socket(fileno=os.dup(number)) as known:
+                return bool(known.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    return False
 
 
 class Child:

@@ -7,7 +7,10 @@ import os
 import resource
 import socket
 import sys
+import threading
 from contextlib import suppress
+from functools import partial
+from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes, TaskImpl
 from granian.http import HTTP1Settings
@@ -15,7 +18,7 @@ from granian.log import LogLevels
 from granian.net import SocketSpec
 from granian.server import Server
 
-from . import logs
+from . import family, logs
 
 TARGET = "polosa.config.rsgi:make_worker"
 BACKLOG = 4096
@@ -27,6 +30,9 @@ HEADER_SECONDS = 20
 LARGEST_HEAD = 32 * 2**10
 NEW_WORKER_SECONDS = 4.0
 """At a restart: between a new worker's start and its predecessor's end."""
+LAST_WORDS_SECONDS = 1.0
+"""At a restart: how long before its end a worker lets nobody in any more. Whom it has let in may ask until then; the
+server's library would hang up on who has connected and is about to ask."""
 STOP_SECONDS = 15
 
 
@@ -38,6 +44,16 @@ class PaperServer(Server):  # type: ignore[misc,valid-type]  # granian picks its
         self._shd, self._sfd = holder, holder.get_fd()
         self._sso = socket.socket(fileno=self._sfd)
         self._sso.set_inheritable(True)
+
+    def _respawn_workers(self, workers: list[int], *loading: Any, delay: float = 0) -> None:
+        """One after the other; `delay` is what each new one is given before its predecessor is ended."""
+        for number in workers:
+            old = self.wrks[number]
+            door = threading.Timer(delay - LAST_WORDS_SECONDS, partial(_shut_door, old))
+            if delay > LAST_WORDS_SECONDS:  # otherwise it has fallen already
+                door.start()
+            super()._respawn_workers([number], *loading, delay=delay)
+            door.cancel()
 
 
 def make_server(*, address: str, port: int, workers: int, target: str = TARGET) -> PaperServer:
@@ -66,6 +82,12 @@ def make_server(*, address: str, port: int, workers: int, target: str = TARGET) 
         log_access=False,
         websockets=False,
     )
+
+
+def _shut_door(worker: Any) -> None:
+    if worker.is_alive():
+        with suppress(ProcessLookupError):
+            os.kill(worker.inner.pid, family.LET_NOBODY_IN)
 
 
 def _connections() -> int:

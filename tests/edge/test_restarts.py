@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ import pytest
 from .small import SmallPaper, wait
 
 pytestmark = pytest.mark.slow
+HESITATION_SECONDS = 0.3
+"""Between connecting and asking: far below what a worker that is about to end leaves to whom it has let in."""
 
 
 @pytest.fixture
@@ -33,7 +37,8 @@ class Readers:
         self.paper, self.stopping = paper, threading.Event()
         self.asked, self.wrong = 0, []
         self.threads = [
-            threading.Thread(target=ask) for ask in (self.anew, self.anew, self.staying, self.slow)
+            threading.Thread(target=ask)
+            for ask in (self.anew, self.anew, self.staying, self.slow, *[self.hesitating] * 4)
         ]
 
     def __enter__(self) -> Readers:
@@ -56,10 +61,23 @@ class Readers:
         as every browser does."""
         while not self.stopping.is_set():
             with httpx.Client(timeout=40, transport=httpx.HTTPTransport(retries=0)) as client:
-                while not self.stopping.is_set():
-                    answer = self.ask(lambda: client.get(f"{self.paper.url}/page/a/"), may_be_closed=True)
-                    if answer is None:
-                        break
+                how = partial(client.get, f"{self.paper.url}/page/a/")
+                answer = self.ask(how)
+                while answer is not None and not self.stopping.is_set():
+                    answer = self.ask(how, may_be_closed=True)
+
+    def hesitating(self) -> None:
+        """Connect, and ask some time after."""
+        while not self.stopping.is_set():
+            self.ask(self.hesitate)
+
+    def hesitate(self) -> httpx.Response:
+        with socket.create_connection(("127.0.0.1", self.paper.port), timeout=40) as connection:
+            time.sleep(HESITATION_SECONDS)
+            connection.sendall(b"GET /page/a/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            told = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert told, "the server has hung up without a word"
+        return httpx.Response(int(told.split()[1]), content=told)
 
     def slow(self) -> None:
         """Forms that take a while: begun requests are ended."""
@@ -77,32 +95,44 @@ class Readers:
         self.asked += 1
         try:
             answer = how()
-        except httpx.RemoteProtocolError as wrong:
-            if not (may_be_closed and "disconnected" in str(wrong)):
-                self.wrong.append(repr(wrong))
-            return None
         except Exception as wrong:
-            self.wrong.append(repr(wrong))
+            if not (may_be_closed and _is_closed(wrong)):
+                self.wrong.append(repr(wrong))
             return None
         if answer.status_code != 200:
             self.wrong.append(f"{answer.status_code}: {answer.text[:100]}")
         return answer
 
 
+def _is_closed(wrong: Exception) -> bool:
+    """Without a word: before the request came, or just as it came."""
+    if isinstance(wrong, httpx.RemoteProtocolError):
+        return "disconnected" in str(wrong)
+    return isinstance(wrong, httpx.ReadError | httpx.WriteError)
+
+
+def both(paper: SmallPaper) -> set[int]:
+    return wait(lambda: found if len(found := paper.workers()) == 2 else None, 60)
+
+
+def gone(pids: set[int]) -> bool:
+    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
 def test_a_restart_drops_no_request(paper: SmallPaper) -> None:
-    before = paper.workers()
+    before = both(paper)
     with Readers(paper) as readers:
         time.sleep(1)
         paper.process.send_signal(signal.SIGHUP)
-        wait(lambda: not (paper.workers() & before), 60)
+        wait(lambda: gone(before), 120)
+        assert not paper.workers() & before
         time.sleep(1)
     assert readers.wrong == []
     assert readers.asked > 50
-    assert not any(Path(f"/proc/{pid}").exists() for pid in before)
 
 
 def test_a_killed_worker_is_replaced_and_the_others_go_on(paper: SmallPaper) -> None:
-    before = wait(lambda: found if len(found := paper.workers()) == 2 else None, 30)
+    before = both(paper)
     victim = min(before)
     os.kill(victim, signal.SIGKILL)
     wait(lambda: len(paper.workers() - {victim}) == 2, 60)
@@ -112,5 +142,5 @@ def test_a_killed_worker_is_replaced_and_the_others_go_on(paper: SmallPaper) -> 
 def test_no_worker_outlives_the_server(paper: SmallPaper) -> None:
     workers = paper.workers()
     assert paper.stop() == 0
-    wait(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 10)
+    wait(lambda: gone(workers), 10)
     paper.start()
