@@ -59,20 +59,13 @@ async def _fill(body: IO[bytes], proto: Any, most: int) -> int:
     while True:
         left = begun + PATIENCE_SECONDS + size / SLOWEST - time.monotonic()
         try:
-            chunk = await asyncio.wait_for(_next(chunks), max(left, 0.001))
+            async with asyncio.timeout(max(left, 0.001)):  # `wait_for` makes a task of every chunk
+                chunk: bytes = await chunks.__anext__()
+        except StopAsyncIteration:
+            return size
         except TimeoutError as late:
             raise Refused(408) from late
-        if chunk is None:
-            return size
         size += len(chunk)
         if size > most:
             raise Refused(413)
         body.write(chunk)
-
-
-async def _next(chunks: Any) -> bytes | None:
-    try:
-        chunk: bytes = await chunks.__anext__()
-    except StopAsyncIteration:
-        return None
-    return chunk
