@@ -21,13 +21,11 @@ class Pace:
     renders: int
     """Of each page in one round."""
     herds: int
-    readers: int
-    """Who sign in and comment."""
 
 
-FULL = Pace(rounds=5, seconds=2, corrections=30, renders=10, herds=5, readers=400)
-QUICK = Pace(rounds=1, seconds=1, corrections=5, renders=3, herds=1, readers=100)
-TINY = Pace(rounds=1, seconds=1, corrections=1, renders=1, herds=1, readers=20)
+FULL = Pace(rounds=5, seconds=2, corrections=30, renders=10, herds=5)
+QUICK = Pace(rounds=1, seconds=1, corrections=5, renders=3, herds=1)
+TINY = Pace(rounds=1, seconds=1, corrections=1, renders=1, herds=1)
 
 
 @dataclass(frozen=True)
