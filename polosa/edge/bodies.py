@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from . import conf
 
+SMALL = 16 * 2**10
 IN_MEMORY = 256 * 2**10
 PATIENCE_SECONDS = 20.0
 SLOWEST = 4096
@@ -41,6 +42,8 @@ async def receive(scope: Any, proto: Any) -> tuple[IO[bytes], int]:
         raise Refused(400)
     if said is not None and int(said[:18]) > most:
         raise Refused(413)
+    if said is not None and int(said) <= SMALL and scope.headers.get("transfer-encoding") is None:
+        return await _small(proto, int(said))
     body: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed with the request
     try:
         size = await _fill(body, proto, most)
@@ -51,6 +54,18 @@ async def receive(scope: Any, proto: Any) -> tuple[IO[bytes], int]:
         raise
     body.seek(0)
     return body, size
+
+
+async def _small(proto: Any, said: int) -> tuple[IO[bytes], int]:
+    """A vote, a comment: at once, since every chunk and the end of it wake the loop anew."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS + said / SLOWEST):
+            body: bytes = await proto()
+    except TimeoutError as late:
+        raise Refused(408) from late
+    if len(body) != said:
+        raise Refused(400)
+    return BytesIO(body), said
 
 
 async def _fill(body: IO[bytes], proto: Any, most: int) -> int:

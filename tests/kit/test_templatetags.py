@@ -54,6 +54,18 @@ def test_an_address_is_that_of_its_view_and_nothing_where_there_is_none():
     assert render("{% address 'comments:comment' 12 %}|{% address 'nobody:there' %}") == "/comments/12/|"
 
 
+def test_what_is_made_once_is_made_in_each_language_and_knows_nothing_of_the_page():
+    page = Template(
+        "{% load kit %}{% once %}{% translate 'Голосование закрыто.' %}{{ own }}{% endonce %}|{{ own }}"
+    )
+    shown = []
+    for language in ("ru", "en", "ru"):
+        with translation.override(language):
+            shown.append(page.render(Context({"own": language})))
+    assert shown[0] == shown[2] == "Голосование закрыто.|ru"
+    assert shown[1].endswith("|en") and "Голосование" not in shown[1]
+
+
 def test_a_seal_opens_for_its_purpose():
     text = render('{% seal "vote" id=12 %}')
     assert sealed.open_for("vote", text) == {"id": 12}

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from polosa.kit import addresses, clock, sealed, shared, slots, text
 
@@ -142,6 +142,28 @@ class SharedNode(Node):
                 return self.nodelist.render(context)
 
         return shared.html(request, identity, made)
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> Node:
+    """`{% once %}…{% endonce %}`: words that stand on every such page, made once in each language. Inside nothing of
+    the page is known."""
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(nodelist)
+
+
+class OnceNode(Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        self._made: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        language = get_language()
+        made = self._made.get(language)
+        if made is None:
+            made = self._made[language] = self.nodelist.render(context.new({}))
+        return made
 
 
 @register.simple_tag
