@@ -1,9 +1,9 @@
 import threading
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from .models import FrontCache, Purge
 
@@ -35,7 +35,9 @@ def may_hold_news() -> bool:
 
 def newest_purge() -> int:
     """Id of the newest visible line of the purge log; 0 when it is empty. One look at an index."""
-    return Purge.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT MAX(id) FROM edge_purge")
+        return cursor.fetchone()[0] or 0
 
 
 def forget_news() -> None:
@@ -45,13 +47,27 @@ def forget_news() -> None:
 
 def purges_after(known: int, missing: list[int], *, limit: int) -> list[Line]:
     """Lines above `known`, and those of `missing` that have become visible, by id."""
+    if not missing:
+        return _lines_after(known, limit)
     if len(missing) > MOST_GAPS_ASKED:
         found = Purge.objects.filter(pk__gte=min(missing))
-    elif missing:
-        found = Purge.objects.filter(pk__gt=known) | Purge.objects.filter(pk__in=missing)
     else:
-        found = Purge.objects.filter(pk__gt=known)
+        found = Purge.objects.filter(pk__gt=known) | Purge.objects.filter(pk__in=missing)
     return [Line(*row) for row in found.order_by("pk").values_list("pk", "key", "at")[:limit]]
+
+
+def _lines_after(known: int, limit: int) -> list[Line]:
+    """In plain SQL: every worker asks a dozen times a second while anything is written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, key, at FROM edge_purge WHERE id > %s ORDER BY id LIMIT %s", [known, limit]
+        )
+        return [Line(number, key, _moment(at)) for number, key, at in cursor.fetchall()]
+
+
+def _moment(at: datetime) -> datetime:
+    """SQLite keeps moments without their zone, which is UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def told_until(name: str) -> tuple[int, datetime] | None:

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
-from polosa.edge import log
+from polosa.edge import log, queries
 from polosa.edge.actions import forget_old_purges, purge
 from polosa.edge.log import PurgeLog
 from polosa.edge.models import Purge
@@ -58,6 +58,25 @@ def test_a_line_is_applied_once(told: Told) -> None:
     Purge.objects.create(pk=101, key="front")
     assert told.look() == [{"front"}]
     assert told.look() == []
+
+
+@pytest.mark.parametrize("missing", [[], [1]])
+@pytest.mark.django_db
+def test_lines_are_read_as_they_were_written(missing: list[int]) -> None:
+    written = [Purge.objects.create(key=f"k{n} «%s»") for n in range(5)]
+    known, limit = written[1].pk, 2
+    wanted = [(line.pk, line.key, line.at) for line in written[2:4]]
+    read = queries.purges_after(known, [number + 10**9 for number in missing], limit=limit)
+    assert [tuple(line) for line in read] == wanted
+    assert queries.newest_purge() == written[-1].pk
+
+
+def test_it_is_told_how_late_a_purge_elsewhere_was_applied(told: Told) -> None:
+    told.log.look(now=True)
+    line = Purge.objects.create(key="a")
+    Purge.objects.filter(pk=line.pk).update(at=timezone.now() - timedelta(seconds=5))
+    told.log.look(now=True)
+    assert 5 <= told.log.lag < 60
 
 
 def test_lines_that_become_visible_out_of_order_are_not_lost(told: Told) -> None:
