@@ -45,6 +45,14 @@ class CommentView:
     may_reply: bool
     is_mine: bool
 
+    @property
+    def shown_as(self) -> tuple[Any, ...] | None:
+        """All that is seen of it, which tells one piece of a page from another; None where it is somebody's own."""
+        if self.is_mine or self.may_edit or self.may_delete or self.may_reply:
+            return None
+        told = (self.id, self.depth, self.author_name, self.reply_to_name, self.state, self.html)
+        return (*told, self.created_at, self.edited_at)
+
 
 @dataclass(frozen=True)
 class ThreadView:
