@@ -70,12 +70,6 @@ def kept(request: HttpRequest, identity: Hashable, make: Callable[[], T], size: 
     return value
 
 
-def known(identity: Hashable) -> Any:
-    """What is kept, for requests that may write too; None where nothing is. Nobody's page is made of it."""
-    found = _fresh(identity)
-    return None if found is None else found.value
-
-
 def kept_each(
     request: HttpRequest,
     name: str,

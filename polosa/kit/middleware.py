@@ -36,6 +36,4 @@ def _zone(request: HttpRequest) -> ZoneInfo:
         wear(request, "paper")
         return Paper.current_zone()
 
-    if request.method not in {"GET", "HEAD"}:  # whose answer nobody keeps, and which need wear no keys
-        return fragments.known("zone") or made()
     return fragments.kept(request, "zone", made)
