@@ -2,6 +2,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -37,3 +38,15 @@ def _ground(request: pytest.FixtureRequest) -> None:
         Page.add_root(instance=Page(title=ROOT, draft_title=ROOT, slug="root", locale=locale))
     if not Collection.objects.filter(depth=1).exists():
         Collection.add_root(name=ROOT)
+
+
+@pytest.fixture
+def shared_pieces(settings: Any) -> Iterator[None]:
+    """Pieces are shared; whole pages are not kept, so that every answer is a render."""
+    from polosa.edge import pages
+
+    settings.EDGE_FRAGMENT_BYTES = 2**24
+    settings.EDGE_LOOK_SECONDS = 0
+    pages.forget()
+    yield
+    pages.forget()

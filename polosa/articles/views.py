@@ -113,7 +113,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    found = next((each for each, _url in queries.sections_on_page(request) if each.slug == slug), None)
+    found = queries.section_on_page(request, slug)
     if found is None:
         raise Http404
     wear(request, rules.section_key(found.pk), f"section-name:{found.pk}")

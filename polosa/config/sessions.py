@@ -22,7 +22,7 @@ class SessionStore(db.SessionStore):
     """Sessions in the database, as Django's own."""
 
     def _get_session_from_db(self) -> Session | None:
-        found = next(iter(_session(self.session_key, timezone.now())), None)
+        found = _session.first(self.session_key, timezone.now())
         if found is None:
             self._session_key = None
         return found
@@ -32,7 +32,7 @@ class AccountBackend(ModelBackend):
     """Passwords and permissions as Django's own."""
 
     def get_user(self, user_id: Any) -> User | None:
-        found = next(iter(_account(user_id)), None)
+        found = _account.first(user_id)
         return found if found is not None and self.user_can_authenticate(found) else None
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from wagtail.views import serve
 
 from polosa.articles.models import Article, Section
-from polosa.articles.queries import bylined_on_page, card_keys, sections_on_page
+from polosa.articles.queries import bylined_on_page, card_keys, section_on_page, sections_on_page
 from polosa.articles.views import section as section_page
 from polosa.comments.queries import IN_BLOCK, latest_by_story
 from polosa.edge.fragments import Later, kept
@@ -184,7 +184,7 @@ def _safe_next(request: HttpRequest) -> str:
 
 def section_or_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One word after the slash is a section, and where there is no such section, a plain page."""
-    if any(section.slug == slug for section, _url in sections_on_page(request)):
+    if section_on_page(request, slug):
         return section_page(request, slug)
     wear(request, "sections", "pages", "documents")
     return serve(request, f"{slug}/")

@@ -52,11 +52,22 @@ class Prepared(Generic[Row]):
 
     def __call__(self, *values: Any, **fixed: Hashable) -> list[Row]:
         """The rows. A collection among `values` stands for as many values; an empty one finds nothing."""
-        known = tuple(_padded(value) if _is_many(value) else value for value in values)
+        known = _known(values)
         if () in known:
             return []
         database = connections[DEFAULT_DB_ALIAS]  # asked once: a proxy would be for every value
         return self._statement(known, fixed, database.vendor).rows(known, database)
+
+    def first(self, *values: Any, **fixed: Hashable) -> Row | None:
+        """The first row, of a question that is bounded; None where there is none."""
+        return next(iter(self(*values, **fixed)), None)
+
+    def get(self, *values: Any, **fixed: Hashable) -> Row:
+        """The same; raises the model's DoesNotExist where there is none."""
+        found = self.first(*values, **fixed)
+        if found is None:
+            raise self.queryset(*values, **fixed).model.DoesNotExist
+        return found
 
     def _statement(self, values: tuple[Any, ...], fixed: dict[str, Hashable], vendor: str) -> _Statement:
         shape = tuple(len(value) if isinstance(value, tuple) else 0 for value in values)
@@ -68,7 +79,7 @@ class Prepared(Generic[Row]):
 
     def words(self, *values: Any, **fixed: Hashable) -> tuple[str, dict[str, Any]]:
         """What the database is asked, and with which values: for looking at its plan."""
-        known = tuple(_padded(value) if _is_many(value) else value for value in values)
+        known = _known(values)
         statement = self._statement(known, fixed, connection.vendor)
         return statement.sql, statement.given(known, connections[DEFAULT_DB_ALIAS])
 
@@ -189,6 +200,10 @@ _FINISHERS: dict[Any, Callable[[Any, QuerySet[Any, Any]], Callable[[Any], Iterat
 
 def _adapted(value: Any, database: Any) -> Any:
     return database.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def _known(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(_padded(value) if _is_many(value) else value for value in values)
 
 
 def _is_many(value: Any) -> bool:

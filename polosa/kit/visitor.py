@@ -44,13 +44,8 @@ def network_hash_of(address: str) -> str:
     return blake2b(_network(address).encode(), key=salt, digest_size=16).hexdigest()
 
 
-def browser_hash(request: HttpRequest) -> str:
+def browser_hash(network: str, request: HttpRequest) -> str:
     """32 hex digits: the same all day for one kind of browser in one network, and nothing to anyone after it."""
-    return browser_hash_of(network_hash(request), request)
-
-
-def browser_hash_of(network: str, request: HttpRequest) -> str:
-    """The same, of a network whose hash is known."""
     said = request.META.get("HTTP_USER_AGENT", "").strip()[:AGENT_MAX]
     return blake2b(f"{network}\n{said}".encode(), digest_size=16).hexdigest()
 

@@ -183,9 +183,7 @@ def forget_networks(*, at: datetime | None = None) -> int:
 
 def _locked(strip: Strip) -> Strip:
     """Until the transaction ends nobody else changes this strip or its votes."""
-    locked = next(iter(_for_update(strip.pk)), None)
-    if locked is None:
-        raise Strip.DoesNotExist
+    locked = _for_update.get(strip.pk)
     if not (locked.is_open and locked.is_shown):
         raise VoteRefused(Refusal.CLOSED)
     return locked
@@ -263,7 +261,7 @@ def _refuse_haste(new: Vote) -> bool:
     if not new.network:
         return False
     since = new.created_at - REMEMBERED_FOR
-    today, lately = next(iter(_near(new.network, since, new.strip_id, minute)), (0, 0))
+    today, lately = _near.first(new.network, since, new.strip_id, minute) or (0, 0)
     if today >= limit.new_guests_a_strip_a_day or lately >= limit.new_votes_a_minute:
         raise VoteRefused(Refusal.OFTEN)
     return bool(today == 0)

@@ -58,7 +58,8 @@ def strip_on_page(request: HttpRequest, strip: Strip) -> StripView:
 
 def strip_of(request: HttpRequest, pk: int) -> StripView | None:
     """The same by id; one query more."""
-    return next((strip_on_page(request, strip) for strip in _strip(pk)), None)
+    strip = _strip.first(pk)
+    return strip_on_page(request, strip) if strip else None
 
 
 @prepared

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from polosa.kit.same_origin import same_origin_post
 from polosa.kit.sealed import SealError, open_for
-from polosa.kit.visitor import browser_hash_of, network_hash
+from polosa.kit.visitor import browser_hash, network_hash
 
 from . import actions, queries, rules
 from .conf import COOKIE_AGE, GUEST_COOKIE, MARKER_COOKIE
@@ -36,7 +36,7 @@ def vote(request: HttpRequest) -> HttpResponse:
                 guest=guest,
                 mood=mood,
                 network=network,
-                browser=browser_hash_of(network, request),
+                browser=browser_hash(network, request),
             )
         else:
             voted = actions.withdraw(strip=strip, voter=voter, guest=guest)

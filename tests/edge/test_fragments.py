@@ -1,6 +1,6 @@
 """Pieces that pages share: made once, never stale, never anybody's own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Thread
 from typing import Any
@@ -21,18 +21,9 @@ from polosa.edge.models import Purge
 
 from .conftest import Site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_pieces")]
 
 Asked = Callable[..., HttpRequest]
-
-
-@pytest.fixture(autouse=True)
-def _on(settings: Any) -> Iterator[None]:
-    settings.EDGE_FRAGMENT_BYTES = 2**20
-    settings.EDGE_LOOK_SECONDS = 0
-    pages.forget()
-    yield
-    pages.forget()
 
 
 @pytest.fixture

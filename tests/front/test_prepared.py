@@ -94,7 +94,7 @@ SAMPLES: dict[str, list[Sample]] = {
     ),
     "articles.queries.page._story": _just(lambda t: t["last"].pk),
     "articles.queries.page._tagged": _just(lambda t: t["last"].pk),
-    "articles.queries.tops._bylines": _just(lambda t: t["ids"]),
+    "articles.queries.tops.bylines_of": _just(lambda t: t["ids"]),
     "articles.queries.tops._cards": [*_just(lambda t: t["ids"]), *_just(lambda t: {t["last"].pk})],
     "articles.queries.tops._latest": _just(size=3),
     "articles.queries.tops._most_discussed": _just(WEEK, size=3),

@@ -1,7 +1,7 @@
 """What pages have in common is made once, and nobody sees of it what is not theirs."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,23 +22,12 @@ from polosa.kit.text import slugify
 from polosa.reactions.actions import load_votes, vote
 from polosa.reactions.enums import Mood
 from polosa.reactions.rules import reader_voter
-from tests.factories import people, stories
-from tests.kit.test_pictures import picture
+from tests.factories import people, pictures, stories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_pieces")]
 
 LATELY = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
 EMPTY = "Пока никто не высказался"
-
-
-@pytest.fixture(autouse=True)
-def _shared(settings: Any) -> Iterator[None]:
-    """Pieces are shared; whole pages are not kept, so that every answer is a render."""
-    settings.EDGE_FRAGMENT_BYTES = 2**24
-    settings.EDGE_LOOK_SECONDS = 0
-    pages.forget()
-    yield
-    pages.forget()
 
 
 def tell(count: int) -> list[Article]:
@@ -168,7 +157,7 @@ def test_what_has_changed_is_changed_on_every_page_at_once(what: str) -> None:
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.django_db(transaction=True)
 def test_sizes_of_a_picture_are_told_at_once_when_they_are_made() -> None:
-    cover = picture("Мост")
+    cover = pictures.picture("Мост")
     Picture.objects.update(sizes={})
     story = stories.story("Мост открыли", cover=Picture.objects.get(pk=cover.pk), published_at=LATELY)
     for _ in range(2):

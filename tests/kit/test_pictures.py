@@ -1,37 +1,27 @@
 """Pictures and their sizes, with real files."""
 
 from importlib import import_module
-from io import BytesIO
 from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.template import Context
-from PIL import Image
 
 from polosa.edge.models import Purge
 from polosa.kit import actions
 from polosa.kit.models import Picture
 from polosa.kit.pictures import MODERN, PLAIN, SOCIAL, Variants, social_url, specs, variants
 from polosa.kit.templatetags import pictures
+from tests.factories.pictures import picture
 
 pytestmark = [
     pytest.mark.django_db,
     # Wagtail leaves the closing of what it made to Python.
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-
-def picture(name: str) -> Picture:
-    out = BytesIO()
-    Image.linear_gradient("L").resize((1400, 900)).save(out, "JPEG")
-    made = Picture(title="Мост", file=ContentFile(out.getvalue(), name=name))
-    made.save()
-    return made
 
 
 @pytest.mark.parametrize("name", ["most.jpg", "мост через реку.jpg", f"{'m' * 90}.jpg", "_.jpg"])

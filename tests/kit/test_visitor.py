@@ -160,7 +160,8 @@ def test_a_disk_without_hard_links_will_do(asked, today, tmp_path, monkeypatch):
 
 def test_a_browser_is_one_in_one_network_on_one_day(rf, today):
     def browser(address, **headers):
-        return browser_hash(rf.get("/", REMOTE_ADDR=address, headers=headers))
+        request = rf.get("/", REMOTE_ADDR=address, headers=headers)
+        return browser_hash(network_hash(request), request)
 
     firefox = browser("5.5.5.5", **{"User-Agent": "Firefox"})
     assert firefox == browser("5.5.5.5", **{"User-Agent": "Firefox "}) and len(firefox) == 32

@@ -15,6 +15,7 @@ from .cards import (
     calendar_on_page,
     card_keys,
     cards_on_page,
+    section_on_page,
     sections_on_page,
     urgent_on_page,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "of_author",
     "of_section",
     "of_tag",
+    "section_on_page",
     "sections_on_page",
     "stories_in",
     "urgent_article",

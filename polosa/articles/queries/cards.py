@@ -38,6 +38,10 @@ def sections_on_page(request: HttpRequest) -> list[tuple[Section, str]]:
     return kept(request, "sections", made)
 
 
+def section_on_page(request: HttpRequest, slug: str) -> Section | None:
+    return next((section for section, _url in sections_on_page(request) if section.slug == slug), None)
+
+
 @prepared
 def _sections() -> QuerySet[Section]:
     return Section.objects.all()

@@ -25,11 +25,11 @@ NEAR = 60
 
 def live_article(pk: int) -> Article | None:
     """The live story with all that its page shows of it, in three queries; None when there is no such story."""
-    for found in _story(pk):
+    found = _story.first(pk)
+    if found is not None:
         attach(found, "bylines", bylines_of([pk]), ArticleAuthor)
         attach(found, "tagged_items", _tagged(pk), ArticleTag)
-        return found
-    return None
+    return found
 
 
 @prepared

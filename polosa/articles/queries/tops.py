@@ -40,13 +40,9 @@ def _cards(ids: Collection[int]) -> QuerySet[Article]:
     return Article.objects.live().filter(pk__in=ids).for_lists()
 
 
-def bylines_of(ids: Collection[int]) -> list[ArticleAuthor]:
-    """Rows of the bylines of some stories, each story's in its order, with authors and their portraits; one query."""
-    return _bylines(ids)
-
-
 @prepared
-def _bylines(ids: Collection[int]) -> QuerySet[ArticleAuthor]:
+def bylines_of(ids: Collection[int]) -> QuerySet[ArticleAuthor]:
+    """Rows of the bylines of some stories, each story's in its order, with authors and their portraits."""
     rows = ArticleAuthor.objects.filter(article__pk__in=ids).order_by("article", "sort_order", "pk")
     return rows.select_related("author__portrait")
 
@@ -112,7 +108,7 @@ def _most_discussed(since: datetime, size: int) -> QuerySet[Article, int]:
 
 def urgent_article() -> Article | None:
     """The newest urgent story, while it is fresh."""
-    return next(iter(_urgent(now() - URGENT_FOR)), None)
+    return _urgent.first(now() - URGENT_FOR)
 
 
 @prepared

@@ -57,10 +57,7 @@ def recount(*, thread: Thread) -> None:
 
 def lock(thread: Thread) -> Thread:
     """Until the transaction ends nobody else changes this thread or its comments."""
-    locked = next(iter(_for_update(thread.pk)), None)
-    if locked is None:
-        raise Thread.DoesNotExist
-    return locked
+    return _for_update.get(thread.pk)
 
 
 @prepared

@@ -41,7 +41,7 @@ def write_comment(
     text, html = _acceptable(text)
     at = at or timezone.now()
     # Locked first: nobody gets past the rates by writing in many threads at once.
-    reader = _locked(reader)
+    reader = _for_update.get(reader.pk)
     _refuse_banned(reader)
     thread = _open(thread)
     answered = _answered(thread, parent)
@@ -114,13 +114,6 @@ def _acceptable(text: str) -> tuple[str, str]:
     return text, html
 
 
-def _locked(reader: User) -> User:
-    locked = next(iter(_for_update(reader.pk)), None)
-    if locked is None:
-        raise User.DoesNotExist
-    return locked
-
-
 @prepared
 def _for_update(reader: int) -> QuerySet[User]:
     return User.objects.select_for_update(no_key=True).filter(pk=reader)
@@ -146,7 +139,7 @@ def _answered(thread: Thread, parent: Comment | None) -> Comment | None:
     """As it is now; whom nobody sees nobody answers."""
     if parent is None:
         return None
-    found = next(iter(_visible(parent.pk, thread.pk)), None)
+    found = _visible.first(parent.pk, thread.pk)
     if found is None:
         raise CommentRefused(Refusal.PARENT)
     return found
@@ -177,9 +170,8 @@ def _said(reader: int, since: datetime) -> QuerySet[Comment, tuple[datetime, str
 
 @prepared
 def _said_near(network: str, since: datetime) -> QuerySet[Comment, datetime]:
-    known = Comment.objects.filter(network=network).exclude(
-        network=""
-    )  # said for the sake of the partial index
+    # That a network is known is said for the sake of the partial index.
+    known = Comment.objects.filter(network=network).exclude(network="")
     return known.filter(created_at__gt=since).order_by("-created_at").values_list("created_at", flat=True)
 
 

@@ -102,7 +102,8 @@ def thread_on_page(request: HttpRequest, thread: Thread) -> ThreadView:
 
 def thread_of(request: HttpRequest, pk: int) -> ThreadView | None:
     """The same by id; one query more."""
-    return next((thread_on_page(request, thread) for thread in _thread(pk)), None)
+    thread = _thread.first(pk)
+    return thread_on_page(request, thread) if thread else None
 
 
 @prepared

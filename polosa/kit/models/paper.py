@@ -98,14 +98,14 @@ class Paper(BaseGenericSetting, ClusterableModel):
     @classmethod
     def current_with_channels(cls) -> Paper:
         """As `current`, and its channels can be asked for without a query."""
-        paper = next(iter(_paper()), None) or cls.current()
+        paper = _paper.first() or cls.current()
         attach(paper, "channels", _channels(paper.pk), Channel)
         return paper
 
     @classmethod
     def current_zone(cls) -> ZoneInfo:
         """By what clock the paper lives; one light query."""
-        return ZoneInfo(next(iter(_zone()), settings.TIME_ZONE))
+        return ZoneInfo(_zone.first() or settings.TIME_ZONE)
 
     @property
     def zone(self) -> ZoneInfo:

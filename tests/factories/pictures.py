@@ -1,0 +1,16 @@
+"""Pictures with real files."""
+
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from polosa.kit.models import Picture
+
+
+def picture(name: str) -> Picture:
+    out = BytesIO()
+    Image.linear_gradient("L").resize((1400, 900)).save(out, "JPEG")
+    made = Picture(title="Мост", file=ContentFile(out.getvalue(), name=name))
+    made.save()
+    return made
