@@ -233,6 +233,13 @@ def execute(sql: str, *values: Any) -> int:
         return int(cursor.rowcount)
 
 
+def execute_each(sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """The same statement for many rows."""
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        cursor.executemany(sql, [[_adapted(value, database) for value in row] for row in rows])
+
+
 def insert(row: Model) -> None:
     """A new row, which is given its id. Fields are not asked what they do before saving, and no signal is sent."""
     database = connections[DEFAULT_DB_ALIAS]

@@ -5,6 +5,7 @@ import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Set
+from functools import lru_cache
 from html import escape, unescape
 
 import Stemmer
@@ -113,6 +114,12 @@ def stems(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
+    return _stem(word) if len(word) <= LONGEST_WORD else _stem.__wrapped__(word)
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    """A paper has few words, and says each of them many times."""
     folded = unicodedata.normalize("NFKC", word.lower().replace("\u0301", ""))[:LONGEST_WORD].replace(
         "ё", "е"
     )

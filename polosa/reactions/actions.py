@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from polosa.edge.actions import purge
-from polosa.kit.actions import insert_all
+from polosa.kit.actions import insert_all, insert_rows
 from polosa.kit.prepared import execute, insert, prepared
 
 from .conf import ORIGIN_REMEMBERED_FOR, REMEMBERED_FOR, limits
@@ -136,18 +136,14 @@ def load_strips(*, topics: Sequence[Topic]) -> list[Strip]:
     """Strips of many things at once with the votes they had elsewhere, in the order of their topics."""
     strips = [_loaded(topic) for topic in topics]
     insert_all(strips)
-    insert_all(
+    insert_rows(
+        Vote,
+        ("strip_id", "voter", "mood", "created_at", "changed_at"),
         [
-            Vote(
-                strip=strip,
-                voter=f"l:{number}",
-                mood=mood,
-                created_at=topic.opened_at,
-                changed_at=topic.opened_at,
-            )
+            (strip.pk, f"l:{number}", mood, topic.opened_at, topic.opened_at)
             for strip, topic in zip(strips, topics, strict=True)
             for number, mood in enumerate(mood for mood, votes in topic.moods.items() for _ in range(votes))
-        ]
+        ],
     )
     return strips
 

@@ -45,6 +45,7 @@ SHOWS_NOTHING = {
     "front.reindex": "search is not kept",
     "importers.import_wxr": "calls the same actions as the desk; tests/importers",
     "kit.insert_all": "part of load_articles",
+    "kit.insert_rows": "part of load_articles",
     "kit.reserve_ids": "part of load_articles",
     "kit.documents_changed": "documents have names only on pages that wear their key: tests/kit",
     "kit.forget_sizes": "part of the pictures' receivers: the picture's pages are purged by make_all_renditions",

@@ -12,10 +12,11 @@ from django.db.models import Count, Max
 from polosa.edge.actions import purge
 from polosa.kit.actions import insert_all
 from polosa.kit.html import clean_comment
+from polosa.kit.prepared import execute_each
 
 from .. import rules
 from ..models import Comment, Thread
-from .threads import BATCH, FEED
+from .threads import FEED
 
 
 @dataclass(frozen=True)
@@ -86,5 +87,6 @@ def _settle_all(threads: Sequence[Thread]) -> None:
     numbers = {pk: (n, last) for pk, n, last in told}
     for thread in threads:
         thread.total, thread.last_comment_at = numbers.get(thread.pk, (0, None))
-    Thread.objects.bulk_update(threads, ["total", "last_comment_at"], batch_size=BATCH)
+    settled = [(thread.total, thread.last_comment_at, thread.pk) for thread in threads]
+    execute_each("UPDATE comments_thread SET total = %s, last_comment_at = %s WHERE id = %s", settled)
     purge(FEED, *(thread.key for thread in threads))
