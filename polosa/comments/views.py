@@ -27,7 +27,6 @@ SIGN_IN = reverse_lazy("account_request_login_code")
 LONGEST_KEPT_DRAFT = 8000
 
 
-@never_cache
 @same_origin_post
 def write(request: HttpRequest) -> HttpResponse:
     """A reader comments or answers. The sealed payload says where; whatever happens, the text comes back."""

@@ -13,8 +13,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from structlog import contextvars, dev, processors, stdlib
+from structlog import dev, processors, stdlib
 from structlog.typing import EventDict, Processor
+
+from polosa.edge.at_hand import REQUEST
 
 SHOWN = ("request_id", "method", "path", "status", "seconds", "queue_seconds", "pid", "times", "file")
 """Whatever else a log call may carry, such as a whole request, stays out of the log."""
@@ -61,7 +63,7 @@ def config(form: str, *, is_terminal: bool) -> dict[str, Any]:
 
 def make_formatter(form: str) -> logging.Formatter:
     before: list[Processor] = [
-        contextvars.merge_contextvars,
+        _at_hand,
         stdlib.ExtraAdder(SHOWN),
         stdlib.add_log_level,
         stdlib.add_logger_name,
@@ -78,6 +80,11 @@ def make_formatter(form: str) -> logging.Formatter:
             RENDERERS[form](),
         ],
     )
+
+
+def _at_hand(logger: Any, name: str, event: EventDict) -> EventDict:
+    """During which request it happened."""
+    return {**REQUEST.get(), **event}
 
 
 def _letters(*, on_terminal: bool) -> Processor:

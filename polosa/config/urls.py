@@ -8,14 +8,15 @@ from wagtail.documents import urls as wagtaildocs_urls
 from . import media
 
 urlpatterns = [
+    # What readers send comes first: an address is looked for in one list after another.
+    path("", include("polosa.reactions.urls")),
+    path("", include("polosa.comments.urls")),
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<path>.+)$", media.serve, name="media"),
     path("", include("polosa.edge.urls")),
     path("", include("polosa.readers.urls")),
     path("", include("polosa.audience.urls")),
-    path("", include("polosa.reactions.urls")),
-    path("", include("polosa.comments.urls")),
     path("", include("polosa.events.urls")),
     path("", include("polosa.partners.urls")),
     path("", include("polosa.distribution.urls")),

@@ -18,10 +18,10 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
-from structlog.contextvars import bound_contextvars
 
 from . import pages
 from .addresses import Address, variant_cookie
+from .at_hand import REQUEST
 from .entries import Headers
 from .keys import worn
 from .middleware import SERVED_BY_EDGE, is_for_everybody
@@ -76,8 +76,11 @@ class Bridge(BaseHandler):
         """Whatever is logged meanwhile, in this thread, tells which request it belongs to."""
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         method, request_id = environ["REQUEST_METHOD"], environ[REQUEST_ID]
-        with bound_contextvars(request_id=request_id, method=method, path=path):
+        noted = REQUEST.set({"request_id": request_id, "method": method, "path": path})
+        try:
             made = self._answered(environ)
+        finally:
+            REQUEST.reset(noted)
         made.request_id = request_id
         return made
 

@@ -112,9 +112,7 @@ class _Statement:
         self.finish = _FINISHERS[queryset._iterable_class](compiler, queryset)
 
     def rows(self, values: Sequence[Any], database: Any) -> list[Any]:
-        with database.cursor() as cursor:
-            cursor.execute(self.sql, self.given(values, database))
-            found = cursor.fetchall()
+        found = _asked(database, self.sql, self.given(values, database)).fetchall()
         return list(self.finish(self._converted(found, database) if self.converters else found))
 
     def given(self, values: Sequence[Any], database: Any) -> dict[str, Any]:
@@ -228,9 +226,33 @@ def _places(shape: tuple[int, ...]) -> list[Any]:
 def execute(sql: str, *values: Any) -> int:
     """A statement that both databases understand; gives how many rows it touched."""
     database = connections[DEFAULT_DB_ALIAS]
-    with database.cursor() as cursor:
-        cursor.execute(sql, [_adapted(value, database) for value in values])
-        return int(cursor.rowcount)
+    return int(_asked(database, sql, [_adapted(value, database) for value in values]).rowcount)
+
+
+def _asked(database: Any, sql: str, values: dict[str, Any] | list[Any]) -> Any:
+    """A cursor that has been asked. SQLite itself is asked where nobody listens to what Django asks: a page asks a
+    dozen things, and Django's cursors around them take longer than the answers."""
+    if database.vendor != "sqlite" or database.queries_logged or database.execute_wrappers:
+        cursor = database.cursor()
+        cursor.execute(sql, values)
+        return cursor
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        return database.connection.execute(_for_sqlite(sql, type(values) is dict), values)
+
+
+@lru_cache(maxsize=1000)
+def _for_sqlite(sql: str, is_named: bool) -> str:
+    """As Django's cursor translates it at each call."""
+    if is_named:
+        return sql % _Names()
+    return _PLACE.sub("?", sql).replace("%%", "%")
+
+
+class _Names(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return f":{name}"
 
 
 def execute_each(sql: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -245,9 +267,7 @@ def insert(row: Model) -> None:
     database = connections[DEFAULT_DB_ALIAS]
     sql, fields = _insertion(type(row), database.vendor)
     values = [prepare(getattr(row, name), connection=database) for name, prepare in fields]
-    with database.cursor() as cursor:
-        cursor.execute(sql, values)
-        row.pk = cursor.fetchone()[0]
+    row.pk = _asked(database, sql, values).fetchone()[0]
     row._state.adding, row._state.db = False, database.alias
 
 

@@ -15,11 +15,14 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def same_origin_post(view: View[P]) -> View[P]:
-    """Lets in POST sent by our own pages only: others get 403 in kind words, other methods 405."""
+    """Lets in POST sent by our own pages only: others get 403 in kind words, other methods 405. Nobody keeps the
+    answers."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return view(request, *args, **kwargs) if _is_from_here(request) else _refusal()
+        response = view(request, *args, **kwargs) if _is_from_here(request) else _refusal()
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
 
     return csrf_exempt(require_POST(guarded))
 
@@ -46,6 +49,4 @@ def _refusal() -> HttpResponse:
         "Мы не приняли эту отправку: похоже, она пришла не со страницы нашего сайта. "
         "Откройте страницу заново и попробуйте ещё раз."
     )
-    return HttpResponse(
-        text, status=403, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}
-    )
+    return HttpResponse(text, status=403, content_type="text/plain; charset=utf-8")

@@ -285,6 +285,16 @@ def _same_browser(browser: str, strip: int, voter: str, since: datetime) -> Quer
     return others.exclude(mood="").values_list("pk", flat=True)[:1]
 
 
+@prepared
+def _known_before(voter: str, until: datetime, strip: int) -> QuerySet[Vote, int]:
+    """What somebody has voted about before, besides this."""
+    return (
+        Vote.objects.filter(voter=voter, created_at__lte=until)
+        .exclude(strip=strip)
+        .values_list("pk", flat=True)[:1]
+    )
+
+
 def _refuse_the_same_again(strip: Strip, voter: str, browser: str, at: datetime) -> None:
     """Without its cookie one browser is any number of guests. Who voted about something else before is somebody.
 
@@ -295,5 +305,5 @@ def _refuse_the_same_again(strip: Strip, voter: str, browser: str, at: datetime)
     since = at - timedelta(minutes=limits().minutes_between_guests)
     if not _same_browser(browser, strip.pk, voter, since):
         return
-    if not Vote.objects.filter(voter=voter, created_at__lte=since).exclude(strip=strip).exists():
+    if not _known_before(voter, since, strip.pk):
         raise VoteRefused(Refusal.SAME)

@@ -58,12 +58,12 @@ def strip_on_page(request: HttpRequest, strip: Strip) -> StripView:
 
 def strip_of(request: HttpRequest, pk: int) -> StripView | None:
     """The same by id; one query more."""
-    strip = _strip.first(pk)
+    strip = strip_by_id.first(pk)
     return strip_on_page(request, strip) if strip else None
 
 
 @prepared
-def _strip(pk: int) -> QuerySet[Strip]:
+def strip_by_id(pk: int) -> QuerySet[Strip]:
     return Strip.objects.filter(pk=pk)
 
 
@@ -117,8 +117,13 @@ def own_mood(strip: Strip, voters: Collection[str]) -> str:
     """Of two names of one person the first counts; empty without a vote."""
     if not voters:
         return ""
-    found = dict(Vote.objects.filter(strip=strip, voter__in=voters).values_list("voter", "mood"))
+    found = dict(_moods(strip.pk, voters))
     return next((found[voter] for voter in voters if voter in found), "")
+
+
+@prepared
+def _moods(strip: int, voters: Collection[str]) -> QuerySet[Vote, tuple[str, str]]:
+    return Vote.objects.filter(strip=strip, voter__in=voters).values_list("voter", "mood")
 
 
 def moodiest_of_each(since: datetime) -> dict[Mood, int]:

@@ -5,9 +5,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.decorators.cache import never_cache
 
 from polosa.kit.same_origin import same_origin_post
 from polosa.kit.sealed import SealError, open_for
@@ -19,7 +18,6 @@ from .errors import VoteRefused
 from .models import Strip
 
 
-@never_cache
 @same_origin_post
 def vote(request: HttpRequest) -> HttpResponse:
     """Gives, changes or (without a mood) withdraws the reader's vote; the sealed payload says about what."""
@@ -41,7 +39,7 @@ def vote(request: HttpRequest) -> HttpResponse:
         else:
             voted = actions.withdraw(strip=strip, voter=voter, guest=guest)
     except VoteRefused as refused:
-        return _refused(request, get_object_or_404(Strip, pk=strip.pk), [voter, guest], refused)
+        return _refused(request, queries.strip_by_id.get(strip.pk), [voter, guest], refused)
     except Strip.DoesNotExist as gone:
         raise Http404 from gone
     response = _voted(request, voted, mood)

@@ -10,7 +10,7 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -58,9 +58,19 @@ def live(letter: str, pk: int | None, n: int | None, forms: str = "") -> SafeStr
     if pk is None:
         return format_html("{}", numbered(n, forms) if forms else number(n))
     if not forms:
-        return format_html('<span data-live="{}{}">{}</span>', letter, pk, number(n))
-    span = '<span data-live="{}{}" data-forms="{}" aria-live="off">{}</span>'
-    return format_html(span, letter, pk, gettext(forms), numbered(n, forms))
+        return SafeString(f'<span data-live="{letter}{int(pk)}">{number(n)}</span>')
+    words, known = _forms(forms, get_language())
+    told = text.numbered(n or 0, words)
+    return SafeString(
+        f'<span data-live="{letter}{int(pk)}" data-forms="{known}" aria-live="off">{told}</span>'
+    )
+
+
+@lru_cache(maxsize=100)
+def _forms(forms: str, language: str | None) -> tuple[str, str]:
+    """Translated, for looking a form up and for an attribute."""
+    words = gettext(forms)
+    return words, escape(words)
 
 
 @register.filter
@@ -84,12 +94,13 @@ def address(name: str, *args: str | int) -> str:
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
-    return _icon(name, extra, _sprite(staticfiles_storage))
+    return _icon(name, extra, _sprite(staticfiles_storage._wrapped))
 
 
 @lru_cache(maxsize=4)
 def _sprite(storage: Hashable) -> str:
-    """The storage tells the address anew at each call, and a page has a hundred icons."""
+    """The storage tells the address anew at each call, and a page has a hundred icons. To be asked who stands behind
+    it costs as much."""
     return static("icons.svg")
 
 
