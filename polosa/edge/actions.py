@@ -1,11 +1,13 @@
+from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from . import pages, queries
 from .models import FrontCache, Purge
+from .plain_sql import ask, database
 
 KEPT = timedelta(days=2)
 BATCH = 400
@@ -18,17 +20,15 @@ def purge(*keys: str) -> None:
     wanted = list(dict.fromkeys(keys))
     if not wanted:
         return
-    with transaction.atomic(savepoint=False):
-        at = connection.ops.adapt_datetimefield_value(timezone.now())
+    on = database()
+    with nullcontext() if on.in_atomic_block else transaction.atomic():
+        at = on.ops.adapt_datetimefield_value(timezone.now())
         lines: list[tuple[int, str]] = []
-        with connection.cursor() as cursor:
-            for first in range(0, len(wanted), BATCH):
-                some = wanted[first : first + BATCH]
-                places = ", ".join(["(%s, %s)"] * len(some))
-                cursor.execute(
-                    f"{INSERT} {places} RETURNING id, key", [one for key in some for one in (key, at)]
-                )
-                lines += cursor.fetchall()
+        for first in range(0, len(wanted), BATCH):
+            some = wanted[first : first + BATCH]
+            places = ", ".join(["(%s, %s)"] * len(some))
+            values = [one for key in some for one in (key, at)]
+            lines += ask(on, f"{INSERT} {places} RETURNING id, key", values).fetchall()
         transaction.on_commit(partial(pages.LOG.apply_own, lines))
 
 

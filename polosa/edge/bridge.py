@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from django.urls import set_script_prefix
 
 from . import pages
 from .addresses import Address, variant_cookie
-from .at_hand import REQUEST
+from .at_hand import REQUEST, new_id
 from .entries import Headers
 from .keys import worn
 from .middleware import SERVED_BY_EDGE, is_for_everybody
@@ -101,7 +100,7 @@ def shared_environ(address: Address) -> Environ:
     parts = urlsplit(address.host)
     environ = _environ("GET", address.path, address.query, parts.scheme)
     environ |= {"HTTP_HOST": parts.netloc, "REMOTE_ADDR": "", SERVED_BY_EDGE: "shared"}
-    environ[REQUEST_ID] = secrets.token_hex(8)
+    environ[REQUEST_ID] = new_id()
     if cookie := variant_cookie(address.variant):
         environ["HTTP_COOKIE"] = cookie
     if address.is_fragment:

@@ -2,10 +2,10 @@ import threading
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Q
 
 from .models import FrontCache, Purge
+from .plain_sql import ask, database
 
 MOST_GAPS_ASKED = 200
 _seen = threading.local()
@@ -24,20 +24,19 @@ def may_hold_news() -> bool:
 
     Elsewhere it is always True. Where it tells of news, the reading must follow: it tells each only once.
     """
-    if connection.vendor != "sqlite":
+    on = database()
+    if on.vendor != "sqlite":
         return True
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA data_version")
-        seen = connection.connection, cursor.fetchone()[0]
+    version = ask(on, "PRAGMA data_version").fetchone()[0]
+    seen = on.connection, version
     known, _seen.version = getattr(_seen, "version", None), seen
     return seen != known
 
 
 def newest_purge() -> int:
     """Id of the newest visible line of the purge log; 0 when it is empty. One look at an index."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT MAX(id) FROM edge_purge")
-        return cursor.fetchone()[0] or 0
+    newest: int | None = ask(database(), "SELECT MAX(id) FROM edge_purge").fetchone()[0]
+    return newest or 0
 
 
 def forget_news() -> None:
@@ -58,11 +57,11 @@ def purges_after(known: int, missing: list[int], *, limit: int) -> list[Line]:
 
 def _lines_after(known: int, limit: int) -> list[Line]:
     """In plain SQL: every worker asks a dozen times a second while anything is written."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, key, at FROM edge_purge WHERE id > %s ORDER BY id LIMIT %s", [known, limit]
-        )
-        return [Line(number, key, _moment(at)) for number, key, at in cursor.fetchall()]
+    newer = "SELECT id, key, at FROM edge_purge WHERE id > %s ORDER BY id LIMIT %s"
+    return [
+        Line(number, key, _moment(at))
+        for number, key, at in ask(database(), newer, [known, limit]).fetchall()
+    ]
 
 
 def _moment(at: datetime) -> datetime:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import time
 from typing import Any
 
+from .at_hand import new_id
 from .bridge import Made
 
 log = logging.getLogger("polosa.request")
@@ -38,11 +38,11 @@ class RequestLog:
     def refused(self, scope: Any, status: int) -> None:
         """Before Django was asked."""
         said = {"method": scope.method, "path": scope.path, "status": status}
-        self._refused({"request_id": secrets.token_hex(8), **said})
+        self._refused({"request_id": new_id(), **said})
 
     def broke(self, scope: Any) -> None:
         """By an error of the server's own, which is being handled."""
-        said = {"request_id": secrets.token_hex(8), "method": scope.method, "path": scope.path, "status": 500}
+        said = {"request_id": new_id(), "method": scope.method, "path": scope.path, "status": 500}
         log.exception("a request broke the server", extra=said)
 
     def rendered(self, path: str, made: Made) -> None:

@@ -11,7 +11,6 @@ import gc
 import logging
 import os
 import re
-import secrets
 import sys
 import time
 from collections.abc import Sequence
@@ -25,6 +24,7 @@ from granian.rsgi import ProtocolClosed
 
 from . import bodies, conf, health, pages
 from .addresses import SHARED_METHODS, host_of, may_be_shared
+from .at_hand import new_id
 from .bridge import Bridge, Environ, Made, personal_environ
 from .entries import with_status
 from .express import Express, install, secure_by_proxy
@@ -245,7 +245,7 @@ def _is_from_proxy(scope: Any) -> bool:
 
 def _request_id(scope: Any, is_trusted: bool) -> str:
     said = scope.headers.get("x-request-id") if is_trusted else None
-    return said if said and REQUEST_ID.fullmatch(said) else secrets.token_hex(8)
+    return said if said and REQUEST_ID.fullmatch(said) else new_id()
 
 
 def _send_whole(proto: Any, method: str, made: Made) -> None:

@@ -14,6 +14,7 @@ from polosa.edge.actions import purge
 from .models import Paper, Picture
 from .permission_names import in_russian
 from .pictures import sizes_of, specs
+from .prepared import as_it_is
 
 
 def order_renditions(*, picture: Picture) -> None:
@@ -140,24 +141,9 @@ def _insert(model: type[models.Model], values: Mapping[str, list[Any]]) -> None:
         )
 
 
-AS_IT_IS: dict[type[models.Field[Any, Any]], set[type]] = {
-    models.CharField: {str},
-    models.TextField: {str},
-    models.SlugField: {str},
-    models.BooleanField: {bool},
-    models.AutoField: {int},
-    models.BigAutoField: {int},
-    models.IntegerField: {int},
-    models.PositiveIntegerField: {int},
-    models.ForeignKey: {int},
-    models.OneToOneField: {int},
-}
-"""What these kinds of fields hand to the database unchanged, besides None."""
-
-
 def _prepared(field: models.Field[Any, Any], values: list[Any]) -> list[Any]:
     """A column as the database takes it: the same moment or name is prepared once."""
-    if set(map(type, values)) <= AS_IT_IS.get(type(field), set()) | {type(None)}:
+    if set(map(type, values)) <= as_it_is(field):
         return values
     database, known = connections[connection.alias], dict[Any, Any]()
     if not all(isinstance(value, datetime | None) for value in values):

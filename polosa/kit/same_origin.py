@@ -21,7 +21,7 @@ def same_origin_post(view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs) if _is_from_here(request) else _refusal()
-        response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return csrf_exempt(require_POST(guarded))
@@ -29,9 +29,10 @@ def same_origin_post(view: View[P]) -> View[P]:
 
 def _is_from_here(request: HttpRequest) -> bool:
     """Browsers let no page forge these headers. `none` is an address typed or bookmarked: no page of ours."""
-    if site := request.headers.get("Sec-Fetch-Site"):
+    said = request.META.get  # `headers` are read through once more for each request
+    if site := said("HTTP_SEC_FETCH_SITE"):
         return site == "same-origin"
-    source = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    source = said("HTTP_ORIGIN") or said("HTTP_REFERER") or ""
     return _host(source) == request.get_host().lower()
 
 

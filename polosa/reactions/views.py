@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 
 from polosa.kit.same_origin import same_origin_post
 from polosa.kit.sealed import SealError, open_for
@@ -16,6 +15,7 @@ from . import actions, queries, rules
 from .conf import COOKIE_AGE, GUEST_COOKIE, MARKER_COOKIE
 from .errors import VoteRefused
 from .models import Strip
+from .templatetags.moods import strip_html
 
 
 @same_origin_post
@@ -57,7 +57,7 @@ def _sealed_id(request: HttpRequest) -> int:
 
 
 def _voted(request: HttpRequest, strip: Strip, mood: str) -> HttpResponse:
-    if request.headers.get("HX-Request") != "true" and strip.url:
+    if strip.url and not _is_script(request):
         response = HttpResponseRedirect(f"{strip.url}#mood")
         response.status_code = 303
         return response
@@ -73,10 +73,13 @@ def _shown(
     request: HttpRequest, strip: queries.StripView, *, error: object = "", status: int = 200
 ) -> HttpResponse:
     """The strip alone for a script, which needs nothing of the page around it; else a page with it."""
-    shown = {"strip": strip, "error": error}
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(render_to_string("reactions/strip.html", shown), status=status)
-    return render(request, "reactions/strip_page.html", shown, status=status)
+    if _is_script(request):
+        return HttpResponse(strip_html(strip, error), status=status)
+    return render(request, "reactions/strip_page.html", {"strip": strip, "error": error}, status=status)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.META.get("HTTP_HX_REQUEST") == "true"
 
 
 def _remember_guest(response: HttpResponse, strip: Strip, token: str) -> None:

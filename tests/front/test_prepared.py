@@ -138,7 +138,9 @@ SAMPLES: dict[str, list[Sample]] = {
     "reactions.actions._votes": _just(lambda t: t["last"].strip_id, lambda t: {"g:1", "u:1"}),
     "readers.queries.people._bans": _just(RUSLAN, NOW),
     "reactions.queries._lately": _just(WEEK),
-    "reactions.queries._strip": _just(lambda t: t["last"].strip_id),
+    "reactions.actions._known_before": _just("g:1", NOW, 0),
+    "reactions.queries._moods": _just(lambda t: t["last"].strip_id, lambda t: {"g:1", "u:1"}),
+    "reactions.queries.strip_by_id": _just(lambda t: t["last"].strip_id),
 }
 EMPTY = {
     "articles.queries.tops._pictured",
@@ -229,6 +231,7 @@ INDEXED = {
     "comments.actions.writing._said": "comments_of_author",
     "comments.actions.writing._said_near": "comments_of_network",
     "comments.queries.thread._newest": "comments_roots",
+    "reactions.actions._known_before": "votes_of_voter",
     "reactions.actions._lately": "votes_of_voter",
     "reactions.actions._near": "votes_of_network",
     "reactions.actions._same_browser": "votes_of_browser",

@@ -1,13 +1,16 @@
 import pytest
 from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
 from django.test import Client, override_settings
 from django.urls import path
+from django.utils import translation
 
 from polosa.config import urls
 from polosa.kit.sealed import seal_for
 from polosa.reactions import actions
 from polosa.reactions.models import Strip, Vote
-from polosa.reactions.queries import strip_on_page
+from polosa.reactions.queries import strip_on_page, strip_view
+from polosa.reactions.templatetags.moods import strip_html
 from polosa.readers.models import User
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -53,6 +56,19 @@ def pressed(response):
 def total(strip):
     strip.refresh_from_db()
     return strip.total
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize(("is_open", "mine"), [(True, ""), (True, "anger"), (False, ""), (False, "joy")])
+def test_a_strip_whose_holes_are_filled_is_what_its_template_shows(strip, language, is_open, mine):
+    Strip.objects.filter(pk=strip.pk).update(is_open=is_open, joy=2, anger=1, total=3, url='/a/?b="c"&d')
+    strip.refresh_from_db()
+    with translation.override(language):
+        view = strip_view(strip, mine=mine)
+        whole = render_to_string("reactions/strip.html", {"strip": view, "error": ""})
+        assert strip_html(view) == strip_html(view) == whole
+        assert ("\ue000" in whole, "3\u00a0" in whole, view.seal in whole) == (False, True, is_open)
+        assert "Рано" in strip_html(view, "Рано")
 
 
 def test_a_guest_votes_without_javascript_and_comes_back_to_the_strip(stranger, strip):

@@ -94,7 +94,7 @@ def address(name: str, *args: str | int) -> str:
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
-    return _icon(name, extra, _sprite(staticfiles_storage._wrapped))
+    return _icon(name, extra, _sprite(staticfiles_storage._wrapped))  # type: ignore[attr-defined]  # a LazyObject
 
 
 @lru_cache(maxsize=4)

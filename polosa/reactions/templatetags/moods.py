@@ -1,22 +1,76 @@
+"""A strip as HTML. Every vote shows one: the template is rendered once for each kind; its holes are filled anew."""
+
+from __future__ import annotations
+
+import re
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from polosa.kit.templatetags.kit import icon
+from polosa.kit.templatetags.kit import icon, live
 
 from ..queries import StripView
 
 register = template.Library()
 
+TEMPLATE = "reactions/strip.html"
+FORMS = "оценил,оценили,оценили"
 FACES = 4096
 """As many as there are: eight moods, shares of 0 to 100, pressed or not, in two languages; and some of closed ones."""
+_HOLE = "\ue000"
+_HOLES = re.compile(f"{_HOLE}(\\w+){_HOLE}")
+
+
+@register.simple_tag(name="mood_strip")
+def strip_html(strip: StripView, error: object = "") -> SafeString:
+    """`reactions/strip.html`, which sees a `strip` and an `error`."""
+    if error or settings.DEBUG:
+        return render_to_string(TEMPLATE, {"strip": strip, "error": error})
+    told = {
+        "total": total(strip),
+        "faces": faces(strip),
+        "seal": escape(strip.seal),
+        "next": escape(strip.next),
+    }
+    frame = _frame(get_language(), strip.is_open, bool(strip.mine))
+    return SafeString("".join(told[part] if n % 2 else part for n, part in enumerate(frame)))
+
+
+@lru_cache(maxsize=16)
+def _frame(language: str | None, is_open: bool, is_given: bool) -> list[str]:
+    """Words of the template, and at odd places the names of what stands between them."""
+    hollow = StripView(
+        id=0,
+        total=0,
+        is_open=is_open,
+        moods=[],
+        seal=_hole("seal"),
+        mine="given" if is_given else "",
+        next=_hole("next"),
+    )
+    return _HOLES.split(render_to_string(TEMPLATE, {"strip": hollow, "error": ""}))
+
+
+def _hole(name: str) -> SafeString:
+    return SafeString(f"{_HOLE}{name}{_HOLE}")
+
+
+@register.simple_tag(name="mood_total")
+def total(strip: StripView) -> SafeString:
+    """How many have told their mood; the page's script keeps it up to date."""
+    return live("m", strip.id, strip.total, FORMS) if strip.id else _hole("total")
 
 
 @register.simple_tag
 def faces(strip: StripView) -> SafeString:
-    """The eight moods with their shares: buttons while the strip is open. Without a template: every vote shows them."""
+    """The eight moods with their shares: buttons while the strip is open."""
+    if not strip.id:
+        return _hole("faces")
     return SafeString(
         "".join(
             _face(mood.code, mood.label, mood.share, mood.mine if strip.is_open else None, icon(mood.code))
