@@ -8,4 +8,4 @@ def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse("")
 
 
-urlpatterns = [path("empty/", empty)]
+urlpatterns = [path("empty/", empty), path("empty/ours/", empty)]

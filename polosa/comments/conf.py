@@ -11,7 +11,7 @@ MOST_LINKS = 3
 EDIT_WINDOW = timedelta(minutes=15)
 REMEMBERED_FOR = timedelta(days=1)
 DEEPEST_SHOWN = 5
-BRANCHES_A_PAGE = 100
+BRANCHES_A_PAGE = 50
 COMMENTS_A_PAGE = 1000
 """More than this of a page's branches are not shown at once: branches stay whole until then."""
 

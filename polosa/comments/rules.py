@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from html import unescape
 from typing import Protocol, TypeVar
 from zlib import crc32
@@ -26,7 +27,7 @@ _TAG = re.compile(r"<[^>]*>")
 class Branching(Protocol):
     """What a tree is made of."""
 
-    pk: int
+    id: int
     parent_id: int | None
     root_id: int | None
 
@@ -80,34 +81,40 @@ def tree(rows: Sequence[Row]) -> list[Row]:
     Without those that have nothing visible in or under them. `rows` come in order of time; who answers a row
     that is not among them stands under the root of the branch. Any depth, in linear time.
     """
-    by_pk = {row.pk: row for row in rows}
-    above = {row.pk: _above(row, by_pk) for row in rows}
+    by_pk = {row.id: row for row in rows}
+    above = {row.id: _above(row, by_pk) for row in rows}
     alive = _alive(rows, above)
     below: dict[int | None, list[Row]] = defaultdict(list)
     for row in reversed(rows):
-        if row.pk in alive:
-            below[above[row.pk]].append(row)
+        if row.id in alive:
+            below[above[row.id]].append(row)
     ordered, waiting = [], below[None]
     while waiting:
         row = waiting.pop()
         ordered.append(row)
-        waiting += below[row.pk]
+        waiting += below[row.id]
     return ordered
 
 
 def _above(row: Branching, by_pk: dict[int, Row]) -> int | None:
     places = (row.parent_id, row.root_id)
-    return next((pk for pk in places if pk is not None and pk in by_pk and pk != row.pk), None)
+    return next((pk for pk in places if pk is not None and pk in by_pk and pk != row.id), None)
 
 
 def _alive(rows: Sequence[Branching], above: dict[int, int | None]) -> set[int]:
     alive: set[int] = set()
     for row in rows:
-        pk: int | None = row.pk if row.is_visible else None
+        pk: int | None = row.id if row.is_visible else None
         while pk is not None and pk not in alive:
             alive.add(pk)
             pk = above[pk]
     return alive
+
+
+@lru_cache(maxsize=2000)
+def badge(name: str) -> tuple[str, int]:
+    """What stands for somebody's picture: a letter and a colour."""
+    return initial(name), hue(name)
 
 
 def hue(name: str) -> int:

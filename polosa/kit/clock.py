@@ -20,9 +20,9 @@ def now() -> datetime:
     return timezone.localtime()
 
 
-def stamp(moment: datetime) -> str:
-    """14:00 20.11.2023"""
-    at = _here(moment)
+def stamp(moment: datetime, where: tzinfo | None = None) -> str:
+    """14:00 20.11.2023. Who tells many moments says `where` at once."""
+    at = _here(moment, where)
     return f"{at.hour:02}:{at.minute:02} {at.day:02}.{at.month:02}.{at.year}"
 
 
@@ -38,9 +38,9 @@ def local_day_bounds(day: date) -> tuple[datetime, datetime]:
     return _midnight(day), _midnight(day + timedelta(days=1))
 
 
-def iso(moment: datetime) -> str:
+def iso(moment: datetime, where: tzinfo | None = None) -> str:
     """2023-11-20T14:00:00+03:00"""
-    return _here(moment).isoformat(timespec="seconds")
+    return _here(moment, where).isoformat(timespec="seconds")
 
 
 def rfc822(moment: datetime) -> str:
@@ -48,11 +48,11 @@ def rfc822(moment: datetime) -> str:
     return format_datetime(timezone.localtime(moment).replace(microsecond=0))
 
 
-def _here(moment: datetime) -> datetime:
+def _here(moment: datetime, where: tzinfo | None = None) -> datetime:
     """As Django's `localtime`, of which a page asks a hundred times. Raises ValueError for a moment without a zone."""
     if moment.tzinfo is None:
         raise ValueError("a naive moment is nobody's time")
-    return moment.astimezone(zone())
+    return moment.astimezone(where or zone())
 
 
 def _midnight(day: date) -> datetime:

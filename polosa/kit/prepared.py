@@ -6,7 +6,7 @@ Django builds and compiles a query each time it is asked, which costs several ti
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache, update_wrapper
 from inspect import getattr_static
 from typing import Any, Generic, TypeVar
@@ -111,8 +111,9 @@ class _Statement:
         self.sql, self.params = _with_constants(*compiler.as_sql())
         expressions = [each[0] for each in compiler.select]
         self.converters = [
-            (place, converting, expression)
+            (place, one)
             for place, (converting, expression) in compiler.get_converters(expressions).items()
+            for one in (_converter(convert, expression) for convert in converting)
         ]
         self.finish = _FINISHERS[queryset._iterable_class](compiler, queryset)
 
@@ -128,12 +129,23 @@ class _Statement:
     def _converted(self, rows: list[Any], database: Any) -> Iterator[list[Any]]:
         for row in rows:
             values = list(row)
-            for place, converting, expression in self.converters:
-                value = values[place]
-                for convert in converting:
-                    value = convert(value, expression, database)
-                values[place] = value
+            for place, convert in self.converters:
+                if (value := values[place]) is not None:
+                    values[place] = convert(value, database)
             yield values
+
+
+def _converter(convert: Callable[..., Any], expression: Any) -> Callable[[Any, Any], Any]:
+    """As Django converts what the database gives. SQLite keeps moments as words, and a page tells hundreds of them."""
+    on = connection
+    if convert.__name__ == "convert_datetimefield_value" and on.vendor == "sqlite" and on.timezone is UTC:
+        return _moment
+    return lambda value, database: convert(value, expression, database)
+
+
+def _moment(value: Any, database: Any) -> datetime:
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, dict[str, Any]]:
@@ -144,7 +156,7 @@ def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, dict[str, Any
     is_written = connection.vendor == "sqlite"
     words, named = [], {}
     for number, one in enumerate(params):
-        if is_written and type(one) in (str, int, bool):
+        if is_written and isinstance(one, str | int):
             words.append(_literal(one))
         else:
             words.append(f"%(v{number})s")
@@ -155,7 +167,7 @@ def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, dict[str, Any
 
 def _literal(value: str | int) -> str:
     if isinstance(value, str):
-        return "'" + value.replace("'", "''").replace("%", "%%") + "'"
+        return "'" + str(value).replace("'", "''").replace("%", "%%") + "'"
     return str(int(value))
 
 

@@ -12,14 +12,14 @@ from .conftest import NOON
 
 @dataclass
 class Said:
-    pk: int
+    id: int
     parent_id: int | None = None
     root_id: int | None = None
     is_visible: bool = True
 
 
 def order(*rows):
-    return [row.pk for row in rules.tree(rows)]
+    return [row.id for row in rules.tree(rows)]
 
 
 def test_answers_stand_under_what_they_answer_earlier_before_later():

@@ -41,7 +41,7 @@ SORTED = {
     '"comments_thread"."total" DESC': "stories of a week, by comments",
     "ROW_NUMBER": "the latest of each thread on the page, and of each partner",
     '"comments_comment"."id" IN': "the comments of one page",
-    "CASE WHEN": "a page of one discussion",
+    '"comments_comment"."root_id" IN': "the answers in the fifty branches of one page",
     "score": "moods of a period are weighed",
     "AS rank": "a thousand found stories are ranked",
     '"articles_articletag"': "stories of one tag: see the list's own plan",

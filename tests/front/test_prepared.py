@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from polosa.articles.models import Article, Author, Section, Tag
 from polosa.comments.actions import write_comment
+from polosa.comments.models import Comment
 from polosa.config import sessions  # noqa: F401  # asked for by every signed-in request
 from polosa.events.models import Showing
 from polosa.kit.models import Channel, Paper
@@ -46,7 +47,9 @@ def town() -> dict[str, Any]:
             at = LATELY - timedelta(days=2) + timedelta(minutes=30 * (5 * n + k))
             write_comment(thread=story.thread, reader=people.ruslan(), text=f"Ура {k}", at=at)
     ruslan, last = people.ruslan(), told[-1]
-    write_comment(thread=last.thread, reader=ruslan, text="Ну вот", network=NETWORK, at=LATELY)
+    said = write_comment(thread=last.thread, reader=ruslan, text="Ну вот", network=NETWORK, at=LATELY)
+    later = LATELY + timedelta(minutes=1)
+    write_comment(thread=last.thread, reader=people.mila(), text="И вот", parent=said, at=later)
     vote(strip=last.strip, voter="g:1", mood="joy", network=NETWORK, browser=BROWSER, at=LATELY)
     ban_reader(reader=ruslan, by=people.mila(), reason="Ругался")
     reader = Client()
@@ -79,7 +82,7 @@ def _just(*values: Any, **fixed: Any) -> list[Sample]:
 
 NETWORK, BROWSER = "a" * 32, "b" * 32
 RUSLAN = lambda t: t["ruslan"].pk  # noqa: E731
-DISCUSSION = {"branches": 3, "comments": 100}
+DISCUSSION = {"branches": 3}
 THREAD = lambda t: t["last"].thread_id  # noqa: E731
 SAMPLES: dict[str, list[Sample]] = {
     "articles.queries.archive._most_read_of_day": _just(WEEK, NOW, size=3),
@@ -112,6 +115,9 @@ SAMPLES: dict[str, list[Sample]] = {
     "config.sessions._session": _just(lambda t: t["session"], NOW),
     "comments.queries.feed._latest": _just(size=3),
     "comments.queries.feed._said": _just(lambda t: [story.thread_id for story in t["told"]], per_story=2),
+    "comments.queries.thread._answers": _just(
+        lambda t: list(Comment.objects.filter(parent=None).values_list("pk", flat=True)), comments=100
+    ),
     "comments.queries.thread._earlier": _just(THREAD, LATELY, 10**9, **DISCUSSION),
     "comments.queries.thread._later": _just(THREAD, WEEK, 0, **DISCUSSION),
     "comments.queries.thread._newest": _just(THREAD, **DISCUSSION),

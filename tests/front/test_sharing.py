@@ -13,9 +13,8 @@ from django.urls import reverse
 
 from polosa.articles.actions import edit_article, unpublish_article
 from polosa.articles.models import Article
-from polosa.comments.actions import hide_comment, write_comment
+from polosa.comments.actions import write_comment
 from polosa.edge import pages
-from polosa.kit import clock
 from polosa.kit.actions import make_all_renditions
 from polosa.kit.models import Paper, Picture
 from polosa.kit.text import slugify
@@ -211,25 +210,6 @@ def test_a_signed_in_reader_sees_their_own_and_nobody_else_does() -> None:
     for other in ("/", story.section.get_absolute_url()):
         assert "Руслан" in read(other, reader)
         assert 'class="reader"' not in read(other)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_comment_is_made_once_until_anything_of_it_changes(monkeypatch: Any) -> None:
-    """However many stand on a page, a new one costs one."""
-    story, ruslan, made = tell(1)[0], people.ruslan(), []
-    stamp = clock.stamp
-    monkeypatch.setattr(clock, "stamp", lambda moment: made.append(moment) or stamp(moment))
-    at = LATELY + timedelta(minutes=5)
-    first = write_comment(thread=story.thread, reader=ruslan, text="Первое слово", at=at)
-    assert "Первое слово" in read(story.get_absolute_url())
-    made.clear()
-    write_comment(thread=story.thread, reader=people.mila(), text="Второе слово", at=at + timedelta(hours=1))
-    assert "Второе слово" in read(story.get_absolute_url())
-    # A comment tells its time twice, and the block of discussions beside it once.
-    assert (made.count(at), made.count(at + timedelta(hours=1))) == (1, 3)
-    hide_comment(comment=first, moderator=people.mila(), reason="Ругань")
-    page = read(story.get_absolute_url())
-    assert "Первое слово" not in page and "Второе слово" in page
 
 
 def test_a_guest_who_voted_sees_their_mood_and_nobody_else_does() -> None:

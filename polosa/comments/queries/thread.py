@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from .places import Place
 
 PURPOSE = "thread"
 BEFORE, AFTER, REPLY = "comments_before", "comments_after", "reply"
+UNSEEN = ("text", "network")
 DRAFTS = "comment_drafts"
 """In the session of whoever was asked to sign in: what they had typed, by thread."""
 
@@ -44,14 +45,6 @@ class CommentView:
     may_delete: bool
     may_reply: bool
     is_mine: bool
-
-    @property
-    def shown_as(self) -> tuple[Any, ...] | None:
-        """All that is seen of it, which tells one piece of a page from another; None where it is somebody's own."""
-        if self.is_mine or self.may_edit or self.may_delete or self.may_reply:
-            return None
-        told = (self.id, self.depth, self.author_name, self.reply_to_name, self.state, self.html)
-        return (*told, self.created_at, self.edited_at)
 
 
 @dataclass(frozen=True)
@@ -83,7 +76,7 @@ class Branches:
 
 
 def thread_on_page(request: HttpRequest, thread: Thread) -> ThreadView:
-    """The newest branches of the discussion, or those that the address asks for; one query."""
+    """The newest branches of the discussion, or those that the address asks for; two queries."""
     wear(request, thread.key)
     page = _branches(thread, _place(request, BEFORE), _place(request, AFTER))
     reader = request.user if request.user.is_authenticated else None
@@ -156,19 +149,21 @@ def _place(request: HttpRequest, name: str) -> Place | None:
 
 def _branches(thread: Thread, before: Place | None, after: Place | None) -> Branches:
     """A page of whole branches next to a place. One root more is asked for: it tells of another page."""
-    sizes = {"branches": BRANCHES_A_PAGE + 1, "comments": COMMENTS_A_PAGE}
+    most = BRANCHES_A_PAGE + 1
     if after is not None:
-        found = _later(thread.pk, after.at, after.pk, **sizes)
+        roots = _later(thread.pk, after.at, after.pk, branches=most)
     elif before is not None:
-        found = _earlier(thread.pk, before.at, before.pk, **sizes)
+        roots = _earlier(thread.pk, before.at, before.pk, branches=most)
     else:
-        found = _newest(thread.pk, **sizes)
-    rows = rules.tree(sorted(found, key=lambda row: (row.created_at, row.pk)))
+        roots = _newest(thread.pk, branches=most)
+    answers = _answers([row.id for row in roots], comments=COMMENTS_A_PAGE)
+    found = [*roots, *answers[: max(0, COMMENTS_A_PAGE - len(roots))]]
+    rows = rules.tree(sorted(found, key=lambda row: (row.created_at, row.id)))
     first = [row for row in rows if row.depth == 0]
     has_more = len(first) > BRANCHES_A_PAGE
     if has_more:
         extra = first.pop() if after is not None else first.pop(0)
-        rows = [row for row in rows if extra.pk not in (row.pk, row.root_id)]
+        rows = [row for row in rows if extra.id not in (row.id, row.root_id)]
     has_older, has_newer = (True, has_more) if after is not None else (has_more, before is not None)
     return Branches(
         rows,
@@ -182,42 +177,39 @@ def _text(root: Comment) -> str:
 
 
 @prepared
-def _newest(thread: int, **sizes: int) -> QuerySet[Comment]:
-    return _with_replies(thread, _living_roots(thread).order_by("-created_at", "-pk"), **sizes)
+def _newest(thread: int, *, branches: int) -> QuerySet[Comment]:
+    return _living_roots(thread).order_by("-created_at", "-pk")[:branches]
 
 
 @prepared
-def _earlier(thread: int, at: datetime, pk: int, **sizes: int) -> QuerySet[Comment]:
+def _earlier(thread: int, at: datetime, pk: int, *, branches: int) -> QuerySet[Comment]:
     roots = _living_roots(thread).filter(Place(at, pk).earlier("created_at"))
-    return _with_replies(thread, roots.order_by("-created_at", "-pk"), **sizes)
+    return roots.order_by("-created_at", "-pk")[:branches]
 
 
 @prepared
-def _later(thread: int, at: datetime, pk: int, **sizes: int) -> QuerySet[Comment]:
+def _later(thread: int, at: datetime, pk: int, *, branches: int) -> QuerySet[Comment]:
     roots = _living_roots(thread).filter(Place(at, pk).later("created_at"))
-    return _with_replies(thread, roots.order_by("created_at", "pk"), **sizes)
+    return roots.order_by("created_at", "pk")[:branches]
 
 
 def _living_roots(thread: int) -> QuerySet[Comment]:
     """First comments of branches in which there is something to see."""
     answered = Comment.objects.visible().filter(root=OuterRef("pk"))
-    roots = Comment.objects.filter(thread=thread, parent=None)
+    roots = Comment.objects.filter(thread=thread, parent=None).defer(*UNSEEN)
     return roots.filter(Q(state=Comment.State.VISIBLE) | Exists(answered))
 
 
-def _with_replies(
-    thread: int, roots: QuerySet[Comment], *, branches: int, comments: int
-) -> QuerySet[Comment]:
-    """So many roots and all under them; of far too many comments, all roots and the latest answers."""
-    chosen: Any = roots.values("pk")[:branches]
-    # The thread is named again because PostgreSQL cannot carry the rest by an index: it would read all comments.
-    within = Comment.objects.filter(thread=thread).filter(Q(pk__in=chosen) | Q(root__in=chosen))
-    roots_first = Case(When(root=None, then=0), default=1)
-    return within.defer("text", "network").order_by(roots_first, "-created_at", "-pk")[:comments]
+@prepared
+def _answers(roots: Collection[int], *, comments: int) -> QuerySet[Comment]:
+    """All under these roots; of far too many, the latest. Asked for by ids: who asks for both at once reads the whole
+    discussion, however long it is."""
+    within = Comment.objects.filter(root__pk__in=roots).defer(*UNSEEN)
+    return within.order_by("-created_at", "-pk")[:comments]
 
 
 def _views(rows: Iterable[Comment], reader_id: int | None, *, may_reply: bool) -> list[CommentView]:
-    names = {row.pk: row.author_name for row in rows if row.is_visible}
+    names = {row.id: row.author_name for row in rows if row.is_visible}
     return [_view(row, names.get(row.parent_id or 0, ""), reader_id, may_reply=may_reply) for row in rows]
 
 
@@ -225,12 +217,13 @@ def _view(row: Comment, reply_to_name: str, reader_id: int | None, *, may_reply:
     visible = row.is_visible
     mine = visible and reader_id is not None and row.author_id == reader_id
     name = row.author_name if visible else ""
+    initial, hue = rules.badge(name)
     return CommentView(
-        id=row.pk,
+        id=row.id,
         depth=min(row.depth, DEEPEST_SHOWN),
         author_name=name,
-        initial=rules.initial(name),
-        hue=rules.hue(name),
+        initial=initial,
+        hue=hue,
         html=row.html if visible else "",
         created_at=row.created_at,
         edited_at=row.edited_at,

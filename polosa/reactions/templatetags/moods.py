@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from django import template
@@ -12,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from polosa.kit.holes import Frame, filled, frame, hole, holes
 from polosa.kit.templatetags.kit import icon, live
 
 from ..queries import StripView
@@ -22,8 +22,6 @@ TEMPLATE = "reactions/strip.html"
 FORMS = "оценил,оценили,оценили"
 FACES = 4096
 """As many as there are: eight moods, shares of 0 to 100, pressed or not, in two languages; and some of closed ones."""
-_HOLE = "\ue000"
-_HOLES = re.compile(f"{_HOLE}(\\w+){_HOLE}")
 
 
 @register.simple_tag(name="mood_strip")
@@ -37,40 +35,27 @@ def strip_html(strip: StripView, error: object = "") -> SafeString:
         "seal": escape(strip.seal),
         "next": escape(strip.next),
     }
-    frame = _frame(get_language(), strip.is_open, bool(strip.mine))
-    return SafeString("".join(told[part] if n % 2 else part for n, part in enumerate(frame)))
+    return filled(_frame(get_language(), strip.is_open, bool(strip.mine)), told)
 
 
 @lru_cache(maxsize=16)
-def _frame(language: str | None, is_open: bool, is_given: bool) -> list[str]:
-    """Words of the template, and at odd places the names of what stands between them."""
-    hollow = StripView(
-        id=0,
-        total=0,
-        is_open=is_open,
-        moods=[],
-        seal=_hole("seal"),
-        mine="given" if is_given else "",
-        next=_hole("next"),
-    )
-    return _HOLES.split(render_to_string(TEMPLATE, {"strip": hollow, "error": ""}))
-
-
-def _hole(name: str) -> SafeString:
-    return SafeString(f"{_HOLE}{name}{_HOLE}")
+def _frame(language: str | None, is_open: bool, is_given: bool) -> Frame:
+    mine = "given" if is_given else ""
+    hollow = StripView(id=0, total=0, is_open=is_open, moods=[], mine=mine, **holes("seal", "next"))
+    return frame(TEMPLATE, {"strip": hollow, "error": ""})
 
 
 @register.simple_tag(name="mood_total")
 def total(strip: StripView) -> SafeString:
     """How many have told their mood; the page's script keeps it up to date."""
-    return live("m", strip.id, strip.total, FORMS) if strip.id else _hole("total")
+    return live("m", strip.id, strip.total, FORMS) if strip.id else hole("total")
 
 
 @register.simple_tag
 def faces(strip: StripView) -> SafeString:
     """The eight moods with their shares: buttons while the strip is open."""
     if not strip.id:
-        return _hole("faces")
+        return hole("faces")
     return SafeString(
         "".join(
             _face(mood.code, mood.label, mood.share, mood.mine if strip.is_open else None, icon(mood.code))
