@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -27,6 +28,8 @@ def once(path: str, n: int, keep: str = "pieces", keys: Sequence[str] = (), **_:
     with override_settings(**_settings(path)):
         kind = where if where in (EMPTY, OURS) else ""
         bridge = _BRIDGES.get(kind) or _BRIDGES.setdefault(kind, Bridge())
+        gc.collect()
+        gc.freeze()  # as a worker does once it has started
         for _again in range(n):
             pages.catch_up()
             if keep == "nothing":
