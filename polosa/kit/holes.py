@@ -1,6 +1,6 @@
 """Templates with holes: what pages show a hundred times in a few kinds is rendered once of each kind, and then filled.
 
-A template costs a hundred times what it takes to put ready words between its own.
+A template costs many times what it takes to put ready words between its own.
 """
 
 from __future__ import annotations

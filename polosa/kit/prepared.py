@@ -205,7 +205,7 @@ _SILENT = {DeferredAttribute, ForeignKeyDeferredAttribute}
 
 
 def _plain(model: type[Model]) -> Callable[[str, list[str], Sequence[Any]], Model]:
-    """As `from_db`, at a fifth of its price: a discussion has a hundred comments. What is not asked for is deferred."""
+    """As `from_db`, for a fraction of its price: a discussion has dozens of rows. What is not asked for is deferred."""
 
     def made(database: str, names: list[str], values: Sequence[Any]) -> Model:
         row = model.__new__(model)
