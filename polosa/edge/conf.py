@@ -1,8 +1,10 @@
-"""What settings may say about the edge, as `EDGE_<NAME>`; read at each use."""
+"""What settings may say about the edge, as `EDGE_<NAME>`. Asked for dozens of times a page, looked for once."""
 
 from typing import Any
 
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 
 BYTES = 64 * 2**20
 """How much memory the pages of one process may take; 0 switches the cache off."""
@@ -96,8 +98,20 @@ COUNTS: dict[str, str] = {}
 """What the live lane counts: letters, and functions from ids to numbers as dotted paths."""
 
 
+_known: dict[str, Any] = {}
+
+
 def value(name: str) -> Any:
-    return getattr(settings, f"EDGE_{name}", globals()[name])
+    found = _known.get(name, _known)
+    if found is _known:
+        found = _known[name] = getattr(settings, f"EDGE_{name}", globals()[name])
+    return found
+
+
+@receiver(setting_changed)
+def forget(**kwargs: Any) -> None:
+    """Tests say something else for a while."""
+    _known.clear()
 
 
 def bypass_cookies() -> tuple[str, ...]:
