@@ -1,13 +1,14 @@
 from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
 
 from . import pages, queries
 from .models import FrontCache, Purge
-from .plain_sql import ask, database
+from .plain_sql import database, rows
 
 KEPT = timedelta(days=2)
 BATCH = 400
@@ -28,7 +29,7 @@ def purge(*keys: str) -> None:
             some = wanted[first : first + BATCH]
             places = ", ".join(["(%s, %s)"] * len(some))
             values = [one for key in some for one in (key, at)]
-            lines += ask(on, f"{INSERT} {places} RETURNING id, key", values).fetchall()
+            lines += cast("list[tuple[int, str]]", rows(on, f"{INSERT} {places} RETURNING id, key", values))
         transaction.on_commit(partial(pages.LOG.apply_own, lines))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -17,19 +17,41 @@ def database() -> Any:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def ask(on: Any, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> Any:
-    """A cursor that has been asked. Places are `%s`, or `%(name)s` where `values` have names.
+Values = Mapping[str, Any] | Sequence[Any]
 
-    SQLite itself is asked where nobody listens to what Django asks. Raises `django.db.Error`.
+
+def rows(on: Any, sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
+    """What is found. Places are `%s`, or `%(name)s` where `values` have names.
+
+    SQLite itself is asked where nobody listens to what Django asks. Raises `django.db.Error`, whichever row fails.
     """
-    if on.vendor != "sqlite" or on.queries_logged or on.execute_wrappers:
-        cursor = on.cursor()
-        cursor.execute(sql, values)
-        return cursor
+    if _is_heard(on):
+        with on.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cast("list[tuple[Any, ...]]", cursor.fetchall())
+    with on.wrap_database_errors:
+        return cast("list[tuple[Any, ...]]", _execute(on, sql, values).fetchall())
+
+
+def run(on: Any, sql: str, values: Values = ()) -> int:
+    """The same, of a statement that finds nothing: how many rows it touched."""
+    if _is_heard(on):
+        with on.cursor() as cursor:
+            cursor.execute(sql, values)
+            return int(cursor.rowcount)
+    with on.wrap_database_errors:
+        return int(_execute(on, sql, values).rowcount)
+
+
+def _is_heard(on: Any) -> bool:
+    """Whether Django must do the asking: another database, or somebody who counts or wraps what is asked."""
+    return bool(on.vendor != "sqlite" or on.queries_logged or on.execute_wrappers)
+
+
+def _execute(on: Any, sql: str, values: Values) -> Any:
     on.ensure_connection()
     on.validate_no_broken_transaction()
-    with on.wrap_database_errors:
-        return on.connection.execute(_for_sqlite(sql, isinstance(values, dict)), values)
+    return on.connection.execute(_for_sqlite(sql, isinstance(values, dict)), values)
 
 
 @lru_cache(maxsize=1000)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from .models import FrontCache, Purge
-from .plain_sql import ask, database
+from .plain_sql import database, rows
 
 MOST_GAPS_ASKED = 200
 _seen = threading.local()
@@ -27,7 +27,7 @@ def may_hold_news() -> bool:
     on = database()
     if on.vendor != "sqlite":
         return True
-    version = ask(on, "PRAGMA data_version").fetchone()[0]
+    version = rows(on, "PRAGMA data_version")[0][0]
     seen = on.connection, version
     known, _seen.version = getattr(_seen, "version", None), seen
     return seen != known
@@ -35,7 +35,7 @@ def may_hold_news() -> bool:
 
 def newest_purge() -> int:
     """Id of the newest visible line of the purge log; 0 when it is empty. One look at an index."""
-    newest: int | None = ask(database(), "SELECT MAX(id) FROM edge_purge").fetchone()[0]
+    newest: int | None = rows(database(), "SELECT MAX(id) FROM edge_purge")[0][0]
     return newest or 0
 
 
@@ -58,10 +58,7 @@ def purges_after(known: int, missing: list[int], *, limit: int) -> list[Line]:
 def _lines_after(known: int, limit: int) -> list[Line]:
     """In plain SQL: every worker asks a dozen times a second while anything is written."""
     newer = "SELECT id, key, at FROM edge_purge WHERE id > %s ORDER BY id LIMIT %s"
-    return [
-        Line(number, key, _moment(at))
-        for number, key, at in ask(database(), newer, [known, limit]).fetchall()
-    ]
+    return [Line(number, key, _moment(at)) for number, key, at in rows(database(), newer, [known, limit])]
 
 
 def _moment(at: datetime) -> datetime:

@@ -142,7 +142,7 @@ def _insert(model: type[models.Model], values: Mapping[str, list[Any]]) -> None:
 
 
 def _prepared(field: models.Field[Any, Any], values: list[Any]) -> list[Any]:
-    """A column as the database takes it: the same moment or name is prepared once."""
+    """A column as the database takes it: the same moment is prepared once."""
     if set(map(type, values)) <= as_it_is(field):
         return values
     database, known = connections[connection.alias], dict[Any, Any]()

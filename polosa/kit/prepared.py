@@ -25,7 +25,7 @@ from django.db.models.query import (
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
 
-from polosa.edge.plain_sql import PLACE, ask
+from polosa.edge.plain_sql import PLACE, rows, run
 
 Row = TypeVar("Row")
 
@@ -118,7 +118,7 @@ class _Statement:
         self.finish = _FINISHERS[queryset._iterable_class](compiler, queryset)
 
     def rows(self, values: Sequence[Any], database: Any) -> list[Any]:
-        found = ask(database, self.sql, self.given(values, database)).fetchall()
+        found = rows(database, self.sql, self.given(values, database))
         return list(self.finish(self._converted(found, database) if self.converters else found))
 
     def given(self, values: Sequence[Any], database: Any) -> dict[str, Any]:
@@ -269,7 +269,7 @@ def _places(shape: tuple[int, ...]) -> list[Any]:
 def execute(sql: str, *values: Any) -> int:
     """A statement that both databases understand; gives how many rows it touched."""
     database = connections[DEFAULT_DB_ALIAS]
-    return int(ask(database, sql, [_adapted(value, database) for value in values]).rowcount)
+    return run(database, sql, [_adapted(value, database) for value in values])
 
 
 def execute_each(sql: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -287,7 +287,7 @@ def insert(row: Model) -> None:
         value if type(value) in plain else prepare(value, connection=database)
         for value, plain, prepare in ((getattr(row, name), plain, prepare) for name, plain, prepare in fields)
     ]
-    row.pk = ask(database, sql, values).fetchone()[0]
+    row.pk = rows(database, sql, values)[0][0]
     row._state.adding, row._state.db = False, database.alias
 
 

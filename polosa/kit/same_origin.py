@@ -18,13 +18,17 @@ def same_origin_post(view: View[P]) -> View[P]:
     """Lets in POST sent by our own pages only: others get 403 in kind words, other methods 405. Nobody keeps the
     answers."""
 
-    @wraps(view)
+    @require_POST
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        response = view(request, *args, **kwargs) if _is_from_here(request) else _refusal()
+        return view(request, *args, **kwargs) if _is_from_here(request) else _refusal()
+
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = guarded(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    return csrf_exempt(require_POST(guarded))
+    return csrf_exempt(answered)
 
 
 def _is_from_here(request: HttpRequest) -> bool:

@@ -39,7 +39,10 @@ def vote(request: HttpRequest) -> HttpResponse:
         else:
             voted = actions.withdraw(strip=strip, voter=voter, guest=guest)
     except VoteRefused as refused:
-        return _refused(request, queries.strip_by_id.get(strip.pk), [voter, guest], refused)
+        found = queries.strip_by_id.first(strip.pk)
+        if found is None:
+            raise Http404 from refused
+        return _refused(request, found, [voter, guest], refused)
     except Strip.DoesNotExist as gone:
         raise Http404 from gone
     response = _voted(request, voted, mood)

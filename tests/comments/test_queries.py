@@ -184,6 +184,20 @@ def test_of_an_endless_branch_the_latest_answers_are_shown(plant, look, monkeypa
     assert texts(look()) == ["раз", "7", "8", "два"]
 
 
+def test_the_way_to_older_ones_is_kept_where_an_answer_is_too_old_to_be_shown(plant, look, monkeypatch):
+    monkeypatch.setattr("polosa.comments.queries.thread.COMMENTS_A_PAGE", 4)
+    monkeypatch.setattr("polosa.comments.queries.thread.BRANCHES_A_PAGE", 2)
+    plant("самый старый")
+    (gone,) = plant("скрытый", state="hidden", at=NOON + timedelta(hours=1))
+    plant("старый ответ", to=gone, at=NOON + timedelta(hours=2))
+    (last,) = plant("новый", at=NOON + timedelta(hours=3))
+    plant(*map(str, range(9)), to=last, at=NOON + timedelta(hours=4))
+    shown = look()
+    assert texts(shown) == ["новый", "7", "8"]
+    assert "старый ответ" in texts(look(query=follow(shown.older_url)))
+    assert "самый старый" in texts(look(query=follow(shown.older_url)))
+
+
 def test_a_comment_knows_its_place(plant, look, short_pages, django_assert_max_num_queries):
     roots = plant(*map(str, range(8)))
     (answer,) = plant("ответ", to=roots[1], at=NOON + timedelta(hours=1))

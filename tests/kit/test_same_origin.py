@@ -11,6 +11,13 @@ def vote(request, number, *, kind="mood"):
     return HttpResponse(f"{kind} {number}")
 
 
+def test_no_answer_is_kept_whatever_it_says(rf):
+    here = {"Sec-Fetch-Site": "same-origin"}
+    answers = [vote(rf.post("/", headers=here), 1), vote(rf.post("/"), 1), vote(rf.get("/", headers=here), 1)]
+    assert [one.status_code for one in answers] == [200, 403, 405]
+    assert {one["Cache-Control"] for one in answers} == {"no-store"}
+
+
 @pytest.fixture
 def posted(rf):
     def post(**headers):

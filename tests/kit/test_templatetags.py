@@ -6,6 +6,7 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 
 from polosa.kit import sealed, slots
+from polosa.kit.templatetags.kit import icon
 
 MOMENT = datetime(2023, 11, 20, 11, 0, tzinfo=UTC)
 
@@ -89,3 +90,10 @@ def test_nothing_in_linked_data_ends_its_script():
     body = html.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
     assert not set(body) & set("<>&")
     assert json.loads(body) == {**value, "day": "2023-11-20"}
+
+
+def test_an_icon_is_looked_for_where_styles_are_now(settings) -> None:
+    before = icon("comment")
+    settings.STATIC_URL = "/other/"
+    during = icon("comment")
+    assert 'href="/other/icons' in during != before

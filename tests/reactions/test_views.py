@@ -58,6 +58,13 @@ def total(strip):
     return strip.total
 
 
+def test_a_strip_that_is_gone_is_not_found_whatever_is_said_of_it(stranger, strip):
+    seal = seal_for("strip", id=strip.pk)
+    strip.delete()
+    for mood in ("joy", "nonsense", ""):
+        assert vote(stranger, strip, mood, seal=seal).status_code == 404
+
+
 @pytest.mark.parametrize("language", ["ru", "en"])
 @pytest.mark.parametrize(("is_open", "mine"), [(True, ""), (True, "anger"), (False, ""), (False, "joy")])
 def test_a_strip_whose_holes_are_filled_is_what_its_template_shows(strip, language, is_open, mine):

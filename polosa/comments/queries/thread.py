@@ -156,20 +156,22 @@ def _branches(thread: Thread, before: Place | None, after: Place | None) -> Bran
         roots = _earlier(thread.pk, before.at, before.pk, branches=most)
     else:
         roots = _newest(thread.pk, branches=most)
+    has_more, roots = len(roots) == most, roots[:BRANCHES_A_PAGE]
     answers = _answers([row.id for row in roots], comments=COMMENTS_A_PAGE)
     found = [*roots, *answers[: max(0, COMMENTS_A_PAGE - len(roots))]]
-    rows = rules.tree(sorted(found, key=lambda row: (row.created_at, row.id)))
-    first = [row for row in rows if row.depth == 0]
-    has_more = len(first) > BRANCHES_A_PAGE
-    if has_more:
-        extra = first.pop() if after is not None else first.pop(0)
-        rows = [row for row in rows if extra.id not in (row.id, row.root_id)]
+    rows = rules.tree(sorted(found, key=_when))
+    # A root may be alive by an answer too old for this page: then it stands on the next one, and the way there is kept.
+    first = [row for row in rows if row.depth == 0] or sorted(roots, key=_when)
     has_older, has_newer = (True, has_more) if after is not None else (has_more, before is not None)
     return Branches(
         rows,
         older=_text(first[0]) if first and has_older else None,
         newer=_text(first[-1]) if first and has_newer else None,
     )
+
+
+def _when(row: Comment) -> tuple[datetime, int]:
+    return row.created_at, row.id
 
 
 def _text(root: Comment) -> str:

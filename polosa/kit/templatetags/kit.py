@@ -10,6 +10,7 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch
+from django.utils.functional import empty
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -94,13 +95,16 @@ def address(name: str, *args: str | int) -> str:
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
-    return _icon(name, extra, _sprite(staticfiles_storage._wrapped))  # type: ignore[attr-defined]  # a LazyObject
+    storage: Any = staticfiles_storage
+    if storage._wrapped is empty:  # nobody has asked it yet, or settings have changed
+        storage._setup()
+    return _icon(name, extra, _sprite(storage._wrapped))
 
 
 @lru_cache(maxsize=4)
 def _sprite(storage: Hashable) -> str:
-    """The storage tells the address anew at each call, and a page has a hundred icons. To be asked who stands behind
-    it costs as much."""
+    """The storage tells the address anew at each call, and a page has a hundred icons. To ask what stands behind it who
+    it is costs as much."""
     return static("icons.svg")
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from polosa.kit.holes import Frame, filled, frame, hole, holes
-from polosa.kit.templatetags.kit import icon, live
+from polosa.kit.templatetags.kit import address, icon, live
 
 from ..queries import StripView
 
@@ -35,11 +35,13 @@ def strip_html(strip: StripView, error: object = "") -> SafeString:
         "seal": escape(strip.seal),
         "next": escape(strip.next),
     }
-    return filled(_frame(get_language(), strip.is_open, bool(strip.mine)), told)
+    around = address("reactions:vote"), address("front:mood"), icon("close")
+    return filled(_frame(get_language(), strip.is_open, bool(strip.mine), around), told)
 
 
 @lru_cache(maxsize=16)
-def _frame(language: str | None, is_open: bool, is_given: bool) -> Frame:
+def _frame(language: str | None, is_open: bool, is_given: bool, around: tuple[str, ...]) -> Frame:
+    """`around` is what else the template shows: it tells one frame from another."""
     mine = "given" if is_given else ""
     hollow = StripView(id=0, total=0, is_open=is_open, moods=[], mine=mine, **holes("seal", "next"))
     return frame(TEMPLATE, {"strip": hollow, "error": ""})
