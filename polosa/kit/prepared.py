@@ -11,7 +11,7 @@ from functools import lru_cache, update_wrapper
 from inspect import getattr_static
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import connection, models
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
@@ -25,6 +25,7 @@ from django.db.models.query import (
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
 
+from polosa.edge import plain_sql
 from polosa.edge.plain_sql import PLACE, rows, run
 
 Row = TypeVar("Row")
@@ -60,7 +61,7 @@ class Prepared(Generic[Row]):
         known = _known(values)
         if () in known:
             return []
-        database = connections[DEFAULT_DB_ALIAS]  # asked once: a proxy would be for every value
+        database = plain_sql.database()
         return self._statement(known, fixed, database.vendor).rows(known, database)
 
     def first(self, *values: Any, **fixed: Hashable) -> Row | None:
@@ -86,7 +87,7 @@ class Prepared(Generic[Row]):
         """What the database is asked, and with which values: for looking at its plan."""
         known = _known(values)
         statement = self._statement(known, fixed, connection.vendor)
-        return statement.sql, statement.given(known, connections[DEFAULT_DB_ALIAS])
+        return statement.sql, statement.given(known, plain_sql.database())
 
     def queryset(self, *values: Any, **fixed: Hashable) -> QuerySet[Any, Row]:
         return self._build(*values, **fixed)
@@ -111,9 +112,9 @@ class _Statement:
         self.sql, self.params = _with_constants(*compiler.as_sql())
         expressions = [each[0] for each in compiler.select]
         self.converters = [
-            (place, one)
+            (place, _converter(convert, expression))
             for place, (converting, expression) in compiler.get_converters(expressions).items()
-            for one in (_converter(convert, expression) for convert in converting)
+            for convert in converting
         ]
         self.finish = _FINISHERS[queryset._iterable_class](compiler, queryset)
 
@@ -268,20 +269,20 @@ def _places(shape: tuple[int, ...]) -> list[Any]:
 
 def execute(sql: str, *values: Any) -> int:
     """A statement that both databases understand; gives how many rows it touched."""
-    database = connections[DEFAULT_DB_ALIAS]
+    database = plain_sql.database()
     return run(database, sql, [_adapted(value, database) for value in values])
 
 
 def execute_each(sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """The same statement for many rows."""
-    database = connections[DEFAULT_DB_ALIAS]
+    database = plain_sql.database()
     with database.cursor() as cursor:
         cursor.executemany(sql, [[_adapted(value, database) for value in row] for row in rows])
 
 
 def insert(row: Model) -> None:
     """A new row, which is given its id. Fields are not asked what they do before saving, and no signal is sent."""
-    database = connections[DEFAULT_DB_ALIAS]
+    database = plain_sql.database()
     sql, fields = _insertion(type(row), database.vendor)
     values = [
         value if type(value) in plain else prepare(value, connection=database)

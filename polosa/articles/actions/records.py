@@ -27,20 +27,25 @@ def _log(stories: list[Article]) -> None:
     insert_rows(
         ModelLogEntry,
         (
-            *("content_type_id", "object_id", "label", "action", "timestamp", "user_id", "revision_id"),
+            "content_type_id",
+            "object_id",
+            "label",
+            "action",
+            "timestamp",
+            "user_id",
+            "revision_id",
             "content_changed",
         ),
         [
             (
-                *(
-                    kind,
-                    str(story.pk),
-                    str(story),
-                    "wagtail.publish",
-                    story.last_published_at,
-                    story.owner_id,
-                ),
-                *(story.live_revision_id, True),
+                kind,
+                str(story.pk),
+                str(story),
+                "wagtail.publish",
+                story.last_published_at,
+                story.owner_id,
+                story.live_revision_id,
+                True,
             )
             for story in stories
         ],
@@ -52,8 +57,14 @@ def _refer(stories: list[Article]) -> None:
     insert_rows(
         ReferenceIndex,
         (
-            *("content_type_id", "base_content_type_id", "object_id", "to_content_type_id", "to_object_id"),
-            *("model_path", "content_path", "content_path_hash"),
+            "content_type_id",
+            "base_content_type_id",
+            "object_id",
+            "to_content_type_id",
+            "to_object_id",
+            "model_path",
+            "content_path",
+            "content_path_hash",
         ),
         [
             (kind, kind, str(story.pk), to_kind, str(to_pk), model_path, content_path, _hash_of(content_path))
