@@ -7,40 +7,23 @@ are masked, and a traceback shows no values of variables.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
-import re
 from collections.abc import Callable
 from typing import Any
 
 from structlog import dev, processors, stdlib
 from structlog.typing import EventDict, Processor
 
+from polosa.config.masking import masked
 from polosa.edge.at_hand import REQUEST
 
 SHOWN = ("request_id", "method", "path", "status", "seconds", "queue_seconds", "pid", "times", "file")
 """Whatever else a log call may carry, such as a whole request, stays out of the log."""
 UNTOUCHED = {"timestamp", "level", "logger", "request_id"}
 ORDER = ("timestamp", "level", "logger", "event", *SHOWN)
-LONGEST_LINE = 500
-MASK = "***"
 
 LETTER = "letter_file"
 """On a terminal a letter of a paper without mail is shown; a log is told of its file alone."""
-
-SECRET_PATHS = re.compile(r"(/desk-entry/|/password_reset/confirm/|/views/)[^\s\"'?]+")
-EMAIL = re.compile(r"[^\s@<>\"'=(),;:/]+@[^\s@<>\"'=(),;:/]+")
-QUERY = re.compile(r"(?<=[\w/%])\?[^\s\"']+")
-TOKEN = re.compile(
-    r"[0-9a-z]{6,13}-[0-9a-f]{32,}"
-    r"|(?<![\w-])(?=[A-Za-z_-]*[0-9])(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{24,}"
-    r"|(?<![^\W_])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{20,}"
-)
-ADDRESS = re.compile(
-    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})(?![\w.])"
-)
-DETAIL = re.compile(r"^(?:DETAIL|CONTEXT): .*$", re.MULTILINE)
-"""In which PostgreSQL repeats what was to be written."""
 
 
 def config(form: str, *, is_terminal: bool) -> dict[str, Any]:
@@ -118,30 +101,6 @@ def _mask(logger: Any, name: str, event: EventDict) -> EventDict:
         if isinstance(value, str) and key not in UNTOUCHED:
             event[key] = masked(value.partition("?")[0] if key == "path" else value)
     return event
-
-
-def masked(text: str) -> str:
-    """Without what tells of a person or lets somebody in; without what a terminal would obey."""
-    text = DETAIL.sub("DETAIL: " + MASK, text)
-    text = SECRET_PATHS.sub(lambda found: found[1] + MASK, text)
-    text = QUERY.sub("?" + MASK, text)
-    text = EMAIL.sub(MASK, text)
-    text = TOKEN.sub(MASK, text)
-    text = ADDRESS.sub(lambda found: MASK if _is_a_machine(found[0]) else found[0], text)
-    return "\n".join(_plain(line) for line in text.split("\n"))
-
-
-def _is_a_machine(text: str) -> bool:
-    try:
-        return not ipaddress.ip_address(text).is_loopback
-    except ValueError:
-        return False
-
-
-def _plain(line: str) -> str:
-    if len(line) > LONGEST_LINE:
-        line = line[:LONGEST_LINE] + "…"
-    return line if line.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 def _lines() -> Processor:

@@ -57,6 +57,59 @@ def test_a_query_and_what_a_database_repeats_are_masked() -> None:
     assert "Мария" not in masked("IntegrityError\nDETAIL:  Failing row contains (1, Мария).\nmore")
 
 
+def test_what_a_database_repeats_is_hidden_with_its_line_ends() -> None:
+    said = masked(
+        "IntegrityError\nDETAIL:  Failing row (1, Мария.\n\nИвановна).\n\nThe above exception was the cause"
+    )
+    assert said.split("\n") == ["IntegrityError", "DETAIL: ***", "The above exception was the cause"]
+
+
+PLACES = [
+    "/srv/polosa/readers/views/sign_in.py",
+    "/nix/store/9f8e7d6c5b4a39281706f5e4d3c2b1a0-polosa/views/a.py",
+]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "terminal"])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_traceback_names_its_files_and_still_no_secret(form: str, place: str) -> None:
+    views = compile("\ndef post(text):\n    raise ValueError(text)\n", place, "exec")
+    space: dict[str, Any] = {}
+    exec(views, space)  # a frame of a file that is elsewhere
+
+    def fail(log: logging.Logger) -> None:
+        try:
+            space["post"](" ".join([*PERSONAL, "/search/?q=ruslan"]))
+        except ValueError:
+            log.exception("it broke")
+
+    said = told(form, fail).replace("\\", "")
+    assert f'File "{place}", line 3, in post' in said
+    for text in PERSONAL:
+        assert text.strip("/").rpartition("/")[2].removesuffix(".gif") not in said, text
+    assert "q=ruslan" not in said
+
+
+def test_a_secret_in_the_form_of_a_place_is_none() -> None:
+    for secret in ("ruslan@example.org", "203.0.113.77", "0a1b2c3d4e5f60718293a4b5c6d7e8f9"):
+        assert secret not in masked(f'File "/views/{secret}", line 1, in {secret}')
+        assert secret not in masked(f"it was {secret}.")
+        assert secret not in masked(f'ValueError: File "/views/{secret}", line 1')
+
+
+def test_of_a_long_line_half_a_secret_is_not_shown_at_the_cut() -> None:
+    for at in (*range(440, 520), *range(1940, 2040)):
+        for mask in ("a@b.ru ", ""):
+            text = (mask * 2000)[: at - at % 7].ljust(at, "-") + " ruslan.ivanov@example.org " + "x" * 3000
+            assert "rusl" not in masked(text), (at, mask)
+
+
+def test_a_long_line_is_shown_to_its_first_500_characters() -> None:
+    assert masked("GET /" + "x " * 20_000) == ("GET /" + "x " * 20_000)[:500] + "…"
+    assert masked("x" * 500) == "x" * 500
+    assert len(masked("line\n" * 100_000).split("\n")) < 500
+
+
 def test_a_line_cannot_be_forged_nor_command_a_terminal() -> None:
     said = told("text", lambda log: log.warning("a\nlevel=error \x1b[31m\r", extra={"path": "/x\n/y\x1b"}))
     assert said.count("\n") == 1
