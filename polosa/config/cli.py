@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from .env import EnvError, read
+from .private import use_private_umask
 
 INTERRUPTED = 130
 
@@ -16,6 +17,7 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one subcommand; returns the exit code. What an operator can mend is told in one line."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    use_private_umask()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polosa.config.settings")
     os.environ.setdefault("PGCONNECT_TIMEOUT", "10")
     try:

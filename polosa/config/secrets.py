@@ -16,7 +16,7 @@ def load(data: Path) -> dict[str, object]:
     """
     path = data / "secrets.json"
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _write_once(path)
         kept = json.loads(path.read_text(encoding="utf-8"))

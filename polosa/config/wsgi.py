@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from .private import use_private_umask
+
+use_private_umask()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polosa.config.settings")
 
 application = get_wsgi_application()
