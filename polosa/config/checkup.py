@@ -10,9 +10,10 @@ from urllib.parse import unquote, urlsplit
 import django
 from django.conf import settings
 
-from . import env
+from . import env, private
 from .console import CONSOLE, Refusal, first_line
-from .launch import check_database, check_folder, pending_migrations
+from .launch import check_database, check_folder, database_files
+from .schema import check_tables
 
 FREE_BYTES = 500 * 2**20
 SMTP_SECONDS = 10
@@ -52,12 +53,22 @@ def _folder() -> str:
     return f"{folder}, свободно {free // 2**20} МиБ"
 
 
+def _modes() -> str:
+    """No other account of this machine can read the database, the secrets and the letters."""
+    wide = private.wide(env.read().data, *database_files())
+    if wide:
+        more = f" и ещё {len(wide) - 1}" if wide[1:] else ""
+        raise Trouble(
+            f"другим пользователям машины открыто: {wide[-1]}{more};"
+            " polosa serve закроет то, что принадлежит ему, остальное — chmod -R go= ПАПКА"
+        )
+    return "только для владельца"
+
+
 def _database() -> str:
     check_database()
     engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
-    waiting = len(pending_migrations())
-    if waiting:
-        raise Trouble(f"не применено изменений таблиц: {waiting}; их применит polosa serve")
+    check_tables()
     return "PostgreSQL" if engine == "postgresql" else "SQLite"
 
 
@@ -135,6 +146,7 @@ def _caches() -> str:
 
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Папка данных", _folder),
+    ("Права на файлы", _modes),
     ("База данных", _database),
     ("Адреса", _addresses),
     ("Почта", _mail),

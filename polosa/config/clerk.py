@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any
 
 import django
-from django.db import close_old_connections, connections
+from django.db import Error, close_old_connections, connections
 
 from . import family
 from .lease import Lease
@@ -40,6 +40,7 @@ def run(*, parent: int) -> int:
             return 0
         family.follow(parent)
     django.setup()
+    _check_tables()
     worker = _worker()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -61,6 +62,20 @@ def run(*, parent: int) -> int:
     scheduler.join(3)
     relay.join(2)
     return 0
+
+
+def _check_tables() -> None:
+    """Old code on newer tables, or new code on old ones, would do half a job. A database that is away is waited for."""
+    from .schema import check_tables
+
+    try:
+        check_tables()
+    except Error:
+        log.warning(
+            "the database is away: whether its tables are of this release is not known", exc_info=True
+        )
+    finally:
+        connections.close_all()
 
 
 def _relay(stopping: threading.Event) -> None:

@@ -6,31 +6,35 @@ import io
 import os
 import socket
 import tempfile
-from typing import Any
+import time
+from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, connection, connections
-from django.db.migrations.exceptions import InconsistentMigrationHistory
-from django.db.migrations.executor import MigrationExecutor
 from rich.progress import Progress, TaskID
 
-from . import env
+from . import env, private
 from .console import CONSOLE, Refusal, first_line, progress
 from .launch_static import gather_static
 from .lease import Lease
+from .schema import pending_migrations
+
+WAIT_SECONDS = 0.5
 
 
 def prepare() -> None:
     """Folder, database and files are ready, or `Refusal` says in one line what is wrong."""
     check_folder()
     django.setup()
+    private.narrow(env.read().data, *database_files())
     check_database()
     lease = Lease("prepare")
     try:
         if not lease.take():
             CONSOLE.print("Базу уже готовит другой запуск; ждём его…")
-            lease.take(wait=True)
+            wait_for(lease)
         migrate()
         gather_static()
         _found()
@@ -39,6 +43,13 @@ def prepare() -> None:
     finally:
         lease.release()
         connections.close_all()
+
+
+def wait_for(lease: Lease) -> None:
+    """Until it is ours. Asks again and again: PostgreSQL builds an index beside writers only once every statement begun
+    before has ended, and one that waits for a lock of the very process that builds would never end."""
+    while not lease.take():
+        time.sleep(WAIT_SECONDS)
 
 
 def check_port(host: str, port: int) -> None:
@@ -69,16 +80,6 @@ def migrate() -> None:
     CONSOLE.print("База данных готова.")
 
 
-def pending_migrations() -> list[Any]:
-    """Changes of tables that this code has and this database has not."""
-    executor = MigrationExecutor(connection)
-    try:
-        executor.loader.check_consistent_history(connection)
-    except InconsistentMigrationHistory as wrong:
-        raise Refusal(f"база данных от другой сборки: {first_line(wrong)}") from wrong
-    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
 class _Ticks(io.StringIO):
     """Counts the migrations that Django's command reports."""
 
@@ -96,7 +97,7 @@ def check_folder() -> None:
     """Also where the rights look right and the disk is full or read-only."""
     folder = env.read().data
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=private.FOLDER_MODE, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"x")
             probe.flush()
@@ -104,6 +105,12 @@ def check_folder() -> None:
         raise Refusal(
             f"POLOSA_DATA: в папку {folder} нельзя писать ({os.strerror(wrong.errno or 0)})."
         ) from wrong
+
+
+def database_files() -> list[Path]:
+    """Of SQLite, wherever it lies; none with PostgreSQL."""
+    database = settings.DATABASES["default"]
+    return [Path(str(database["NAME"])).absolute()] if database["ENGINE"].endswith("sqlite3") else []
 
 
 def check_database() -> None:

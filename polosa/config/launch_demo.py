@@ -14,7 +14,7 @@ from django.conf import settings
 
 from . import env
 from .console import CONSOLE, Refusal
-from .launch import prepare
+from .launch import prepare, wait_for
 from .lease import Lease
 
 NUMBER = 1
@@ -55,7 +55,7 @@ def _alone() -> Iterator[None]:
     try:
         if not lease.take():
             CONSOLE.print("Показательную газету уже собирает другой запуск; ждём его…")
-            lease.take(wait=True)
+            wait_for(lease)
         yield
     finally:
         lease.release()

@@ -4,15 +4,20 @@ import os
 import re
 import signal
 import socket
+import sqlite3
+import stat
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
+
+from polosa.config import private
 
 ROOT = Path(__file__).parents[2]
 POLOSA = [sys.executable, "-m", "polosa.config.cli"]
@@ -136,6 +141,45 @@ def test_the_first_start_tells_where_to_read_write_and_enter(paper: Paper) -> No
     assert f"{paper.url}/desk/\n" in said
     assert re.search(rf"{paper.url}/desk-entry/\S+", said)
     assert (paper.data / "secrets.json").exists()
+
+
+def test_nobody_but_the_owner_can_read_what_the_paper_keeps(paper: Paper) -> None:
+    kept = [paper.data, *paper.data.rglob("*")]
+    modes = {path: stat.S_IMODE(path.lstat().st_mode) for path in kept}
+    assert {path for path, mode in modes.items() if mode & 0o077} == set()
+    assert (paper.data / "polosa.sqlite3") in modes
+    known = {path for pattern in private.OURS for path in paper.data.glob(pattern)}
+    assert set(paper.data.iterdir()) - known == set(), "an older paper's would not be narrowed"
+
+
+def test_a_wide_paper_is_warned_of_and_narrowed_at_the_next_start(paper: Paper) -> None:
+    database = paper.data / "polosa.sqlite3"
+    paper.data.chmod(0o755)
+    database.chmod(0o644)
+    told = paper.run("check")
+    assert told.returncode == 1
+    assert str(database) in told.stdout
+    paper.start()
+    paper.stop()
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (paper.data, database)] == [0o700, 0o600]
+
+
+def test_an_older_release_refuses_a_newer_database_in_one_line(paper: Paper, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(paper.data / "polosa.sqlite3")) as base, base:
+        base.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('articles', '0999_later', 'now')"
+        )
+    try:
+        for arguments in (["serve"], ["clerk"], ["demo"], ["import", "wxr", "x.xml"]):
+            told = paper.run(*arguments)
+            assert (told.returncode, told.stderr.count("\n")) == (1, 1), told.stderr
+            assert "база данных новее" in told.stderr and "articles.0999_later" in told.stderr
+        told = paper.run("check")
+        assert told.returncode == 1
+        assert "база данных новее" in told.stdout
+    finally:
+        with closing(sqlite3.connect(paper.data / "polosa.sqlite3")) as base, base:
+            base.execute("DELETE FROM django_migrations WHERE name = '0999_later'")
 
 
 def test_a_second_start_does_nothing_twice(paper: Paper) -> None:
