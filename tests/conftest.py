@@ -1,3 +1,4 @@
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -6,6 +7,33 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+
+from tests import databases
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The tests' database begins as a copy of one that was migrated before; Django then finds nothing to do."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = databases.postgres_template(os.environ["DATABASE_URL"])
+        yield
+        return
+    creation, memory = connection.creation, []
+    create = creation._create_test_db
+
+    def create_filled(*arguments: Any, **more: Any) -> str:
+        name = create(*arguments, **more)
+        memory.append(databases.fill_memory(name))
+        return name
+
+    creation._create_test_db = create_filled
+    yield
+    for each in memory:
+        each.close()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -20,6 +19,8 @@ from threading import Thread
 import pytest
 from aiosmtpd.smtp import SMTP
 from playwright.sync_api import Browser, sync_playwright
+
+from tests import databases
 
 # The browser's tools keep an event loop in this thread, which Django would take for asynchronous code of ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -114,14 +115,14 @@ def paper(post_office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> 
     data, port = tmp_path_factory.mktemp("paper"), free_port()
     environ = {
         **os.environ,
-        "POLOSA_DATA": str(data),
         "PORT": str(port),
         "POLOSA_SMTP": f"smtp://127.0.0.1:{post_office.port}",
         "PYTHONUNBUFFERED": "1",
     }
     environ.pop("DJANGO_SETTINGS_MODULE", None)
     environ.pop("POLOSA_DEMO", None)
-    with fresh_database(environ), (data / "serve.log").open("w+") as log:
+    with databases.paper_at(data) as place, (data / "serve.log").open("w+") as log:
+        environ |= place
         command = [sys.executable, "-m", "polosa.config.cli", "serve"]
         served = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT)
         try:
@@ -130,29 +131,6 @@ def paper(post_office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> 
         finally:
             served.send_signal(signal.SIGINT)
             served.wait(30)
-
-
-class fresh_database:  # reads as a verb where it is used
-    """Where the tests run on PostgreSQL, the paper gets a database of its own there, dropped afterwards."""
-
-    def __init__(self, environ: dict[str, str]) -> None:
-        self.environ, self.server = environ, environ.get("DATABASE_URL", "")
-        self.name = f"polosa_browser_{uuid.uuid4().hex[:8]}"
-
-    def __enter__(self) -> None:
-        if self.server.startswith("postgres"):
-            self._say(f'CREATE DATABASE "{self.name}"')
-            self.environ["DATABASE_URL"] = re.sub(r"/[^/?]*(\?|$)", rf"/{self.name}\1", self.server)
-
-    def __exit__(self, *_: object) -> None:
-        if self.server.startswith("postgres"):
-            self._say(f'DROP DATABASE "{self.name}" WITH (FORCE)')
-
-    def _say(self, statement: str) -> None:
-        import psycopg
-
-        with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(statement)
 
 
 def wait_for_link(log: Path, served: subprocess.Popen[bytes]) -> str:

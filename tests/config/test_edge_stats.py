@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import databases
+
 from ..edge.test_metrics import samples
 from .test_serve import Paper, free_port, wait
 
@@ -20,8 +22,8 @@ TOKEN = "only-for-tests-0123456789"
 
 
 class Seen(Paper):
-    def __init__(self, data: Path) -> None:
-        super().__init__(data)
+    def __init__(self, data: Path, place: dict[str, str]) -> None:
+        super().__init__(data, place)
         self.metrics = free_port()
 
     def environ(self, **more: str) -> dict[str, str]:
@@ -35,15 +37,17 @@ class Seen(Paper):
 @pytest.fixture(scope="module")
 def paper() -> Iterator[Seen]:
     with tempfile.TemporaryDirectory(prefix="polosa-tests-stats-") as folder:
-        paper = Seen(Path(folder) / "data")
-        assert paper.run("edge", "stats").returncode == 1
-        paper.start()
-        for _ in range(10):
-            assert paper.answers()
-        wait(lambda: paper.scrape().get("polosa_edge_hits_total", 0) >= 9, 10)
-        yield paper
-        if paper.process is not None and paper.process.poll() is None:
-            assert paper.stop() == 0
+        data = Path(folder) / "data"
+        with databases.paper_at(data) as place:
+            paper = Seen(data, place)
+            assert paper.run("edge", "stats").returncode == 1
+            paper.start()
+            for _ in range(10):
+                assert paper.answers()
+            wait(lambda: paper.scrape().get("polosa_edge_hits_total", 0) >= 9, 10)
+            yield paper
+            if paper.process is not None and paper.process.poll() is None:
+                assert paper.stop() == 0
 
 
 def test_the_metrics_port_tells_of_pages_tasks_and_the_database(paper: Seen) -> None:

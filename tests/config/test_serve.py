@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from polosa.config import private
+from tests import databases
 
 ROOT = Path(__file__).parents[2]
 POLOSA = [sys.executable, "-m", "polosa.config.cli"]
@@ -34,8 +35,8 @@ def free_port() -> int:
 class Paper:
     """One data folder, started and stopped as often as a test likes."""
 
-    def __init__(self, data: Path) -> None:
-        self.data, self.port = data, free_port()
+    def __init__(self, data: Path, place: dict[str, str] | None = None) -> None:
+        self.data, self.port, self.place = data, free_port(), place or {"POLOSA_DATA": str(data)}
         self.log = data.parent / "log"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -45,7 +46,7 @@ class Paper:
 
     def environ(self, **more: str) -> dict[str, str]:
         kept = {name: text for name, text in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-        return {**kept, "POLOSA_DATA": str(self.data), "PORT": str(self.port), **more}
+        return {**kept, **self.place, "PORT": str(self.port), **more}
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -119,12 +120,14 @@ def _lives(pid: int) -> bool:
 @pytest.fixture(scope="module")
 def paper() -> Iterator[Paper]:
     with tempfile.TemporaryDirectory(prefix="polosa-tests-serve-") as folder:
-        paper = Paper(Path(folder) / "data with spaces")
-        paper.start()
-        assert paper.stop() == 0, paper.said()
-        yield paper
-        if paper.process is not None and paper.process.poll() is None:
-            paper.stop(signal.SIGKILL)
+        data = Path(folder) / "data with spaces"
+        with databases.paper_at(data) as place:
+            paper = Paper(data, place)
+            paper.start()
+            assert paper.stop() == 0, paper.said()
+            yield paper
+            if paper.process is not None and paper.process.poll() is None:
+                paper.stop(signal.SIGKILL)
 
 
 @pytest.fixture

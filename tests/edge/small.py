@@ -16,6 +16,8 @@ from typing import Any
 
 import httpx
 
+from tests import databases
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 
@@ -45,8 +47,8 @@ class SmallPaper:
         (data / "static" / "css").mkdir(parents=True, exist_ok=True)
 
     def start(self) -> None:
-        migrate = [sys.executable, "-m", "django", "migrate", "-v", "0"]
-        subprocess.run(migrate, cwd=ROOT, env=self.environ, check=True, timeout=60)
+        if not (self.data / "small.sqlite3").exists():
+            databases.copy_database(self.data / "small.sqlite3", "tests.edge.small_settings")
         self.log = (self.data / "log").open("ab")
         command = [sys.executable, "-m", "tests.edge.serve_small", *self.arguments]
         self.process = subprocess.Popen(

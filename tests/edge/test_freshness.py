@@ -15,12 +15,10 @@ from typing import Any
 
 import httpx
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from .scenes import SCENES, THROUGH
 from .small import ROOT, wait
-from .town import Town, Worker, other_database
+from .town import Town, Worker, town_at
 
 pytestmark = pytest.mark.slow
 
@@ -59,33 +57,11 @@ SHOWS_NOTHING = {
 }
 
 
-def database_for_town() -> Iterator[str]:
-    """On PostgreSQL one of its own on the tests' server; on SQLite a file in the town's folder."""
-    if connection.vendor != "postgresql":
-        yield ""
-        return
-    import psycopg  # only where it is needed
-
-    said = settings.DATABASES["default"]
-    address = os.environ["DATABASE_URL"]
-    name = f"town_{os.getpid()}"
-    with psycopg.connect(
-        host=said["HOST"], port=said["PORT"], user=said["USER"], dbname="postgres", autocommit=True
-    ) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        yield other_database(address, name)
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: Any, django_db_setup: Any) -> Iterator[Town]:
-    for address in database_for_town():
-        town = Town(tmp_path_factory.mktemp("town"), address)
-        try:
-            town.start()
-            yield town
-        finally:
-            town.stop()
+def town(tmp_path_factory: Any) -> Iterator[Town]:
+    with town_at(tmp_path_factory.mktemp("town")) as town:
+        town.start()
+        yield town
 
 
 def fill(town: Town, paths: list[str]) -> None:

@@ -15,8 +15,7 @@ import httpx
 import pytest
 from django.db import connection
 
-from .test_freshness import database_for_town
-from .town import Town
+from .town import Town, town_at
 
 pytestmark = pytest.mark.slow
 
@@ -73,14 +72,13 @@ class Wire:
 
 
 @pytest.fixture
-def wired(tmp_path_factory: Any, django_db_setup: Any) -> Iterator[tuple[Town, Wire]]:
+def wired(tmp_path_factory: Any) -> Iterator[tuple[Town, Wire]]:
     """A town whose workers reach the database through the wire, and whose actor does not need it."""
     if connection.vendor != "postgresql":
         pytest.skip("a database in a file has no wire: its outage is a lock, tested below")
-    for address in database_for_town():
-        parts = urlsplit(address)
+    with town_at(tmp_path_factory.mktemp("wired")) as town:
+        parts = urlsplit(town.environ["DATABASE_URL"])
         wire = Wire(parts.hostname or "127.0.0.1", parts.port or 5432)
-        town = Town(tmp_path_factory.mktemp("wired"), address)
         through = urlunsplit(parts._replace(netloc=f"{parts.username}@127.0.0.1:{wire.port}"))
         for worker in town.workers:
             worker.environ = {**worker.environ, "DATABASE_URL": through, "PGCONNECT_TIMEOUT": "3"}
@@ -117,9 +115,8 @@ def test_while_somebody_writes_for_long_readers_read_and_a_vote_waits(tmp_path_f
     """SQLite: one writer at a time. A vote that came meanwhile is committed when the other is done."""
     if os.environ.get("DATABASE_URL"):
         pytest.skip("on PostgreSQL writers do not wait for each other")
-    town = Town(tmp_path_factory.mktemp("locked"), workers=1)
-    town.start()
-    try:
+    with town_at(tmp_path_factory.mktemp("locked"), workers=1) as town:
+        town.start()
         (worker,) = town.workers
         path, to, seal = town.run(
             "from django.urls import reverse\n"
@@ -151,5 +148,3 @@ def test_while_somebody_writes_for_long_readers_read_and_a_vote_waits(tmp_path_f
         database.close()
         waiting.join(30)
         assert told == [303]
-    finally:
-        town.stop()

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+
+from tests import databases
 
 ROOT = Path(__file__).parents[2]
 POLOSA = [sys.executable, "-m", "polosa.config.cli"]
@@ -67,13 +68,11 @@ class FakeVarnish:
 class House:
     """A data folder and a database on disk."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, place: dict[str, str]) -> None:
         self.log = data / "log"
         kept = {name: text for name, text in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-        self.environ = {**kept, "POLOSA_DATA": str(data)}
-        self.environ |= own_database(data.parent.name)
+        self.environ = {**kept, **place}
         self.clerk: subprocess.Popen[bytes] | None = None
-        self.run(*POLOSA, "manage", "migrate", "-v0")
 
     def run(self, *command: str) -> None:
         done = subprocess.run(
@@ -98,19 +97,6 @@ class House:
             self.clerk.wait(10)
 
 
-def own_database(name: str) -> dict[str, str]:
-    """On PostgreSQL one beside that of the tests; on SQLite the file in the data folder."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        return {"DATABASE_URL": ""}
-    import psycopg
-
-    own = "relay_" + "".join(letter for letter in name if letter.isalnum())[-30:].lower()
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{own}"')
-    return {"DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{own}"))}
-
-
 @pytest.fixture
 def varnish() -> Iterator[FakeVarnish]:
     fake = FakeVarnish()
@@ -119,10 +105,10 @@ def varnish() -> Iterator[FakeVarnish]:
 
 
 @pytest.fixture(scope="module")
-def _house(tmp_path_factory: pytest.TempPathFactory) -> House:
+def _house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     data = tmp_path_factory.mktemp("relay") / "data"
-    data.mkdir()
-    return House(data)
+    with databases.paper_at(data) as place:
+        yield House(data, place)
 
 
 @pytest.fixture

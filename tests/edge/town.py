@@ -8,13 +8,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import httpx
+
+from tests import databases
 
 from .sights_of_bytes import digest
 from .small import ROOT, free_port, wait
@@ -78,12 +80,23 @@ class Worker:
         self.browser.close()
 
 
+@contextmanager
+def town_at(folder: Path, *, workers: int = 2) -> Iterator[Town]:
+    """A town to be started, with a database of its own; afterwards it is stopped and both are gone."""
+    with databases.paper_at(folder / "data") as place:
+        town = Town(folder, place, workers=workers)
+        try:
+            yield town
+        finally:
+            town.stop()
+
+
 class Town:
-    def __init__(self, folder: Path, database_url: str = "", *, workers: int = 2) -> None:
+    def __init__(self, folder: Path, place: dict[str, str], *, workers: int = 2) -> None:
         kept = {name: text for name, text in os.environ.items() if not name.startswith(("POLOSA_", "PORT"))}
-        self.environ = {**kept, "POLOSA_DATA": str(folder / "data"), "DATABASE_URL": database_url}
-        self.environ["DJANGO_SETTINGS_MODULE"] = "tests.edge.town_settings"
+        self.environ = {**kept, **place, "DJANGO_SETTINGS_MODULE": "tests.edge.town_settings"}
         self.folder = folder
+        self.actor: subprocess.Popen[str] | None = None
         self.workers = [Worker(self.environ, folder / f"worker-{n}.log") for n in range(workers)]
 
     def start(self) -> None:
@@ -107,7 +120,7 @@ class Town:
 
     def act(self, **asked: Any) -> Any:
         """What the actor answers; `self.at` is when it had ended."""
-        assert self.actor.stdin and self.actor.stdout
+        assert self.actor and self.actor.stdin and self.actor.stdout
         self.actor.stdin.write(json.dumps(asked) + "\n")
         self.actor.stdin.flush()
         line = self.actor.stdout.readline()
@@ -155,13 +168,7 @@ class Town:
     def stop(self) -> None:
         for worker in self.workers:
             worker.stop()
-        if self.actor.stdin and self.actor.stdout:
+        if self.actor and self.actor.stdin and self.actor.stdout:
             self.actor.stdin.close()
             self.actor.wait(20)
             self.actor.stdout.close()
-
-
-def other_database(url: str, name: str) -> str:
-    """The address of another database on the same server."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=f"/{name}"))
