@@ -60,6 +60,14 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     )
 
 
+def origins(base_url: str, hosts: list[str]) -> list[str]:
+    """Whose pages may send forms: all names that the paper answers under, as browsers know them before a proxy."""
+    scheme = base_url.partition("://")[0]
+    named = [f"{scheme}://{'*' if host.startswith('.') else ''}{host}" for host in hosts if host != "*"]
+    bare = [f"{scheme}://{host[1:]}" for host in hosts if host.startswith(".")]
+    return list(dict.fromkeys([base_url, *named, *bare]))
+
+
 def _folder(environ: Mapping[str, str], name: str, default: str) -> Path:
     text = environ.get(name) or default
     try:

@@ -25,7 +25,8 @@ ALLOWED_HOSTS = ENV.allowed_hosts
 TRUSTED_PROXIES = ENV.trusted_proxies
 BASE_URL = ENV.base_url
 DEMO = ENV.demo
-CSRF_TRUSTED_ORIGINS = [ENV.base_url]
+CSRF_TRUSTED_ORIGINS = env.origins(ENV.base_url, ENV.allowed_hosts)
+CSRF_FAILURE_VIEW = "polosa.kit.refusals.handlers.csrf_failure"
 
 INSTALLED_APPS = [
     "polosa.front",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "polosa.config.policy.PolicyMiddleware",
     "polosa.edge.middleware.PageCacheMiddleware",
+    "polosa.kit.refusals.middleware.RefusalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "polosa.kit.middleware.ViewerMiddleware",
     "django.middleware.common.CommonMiddleware",

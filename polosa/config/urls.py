@@ -25,7 +25,8 @@ urlpatterns = [
     path("", include(wagtail_urls)),
 ]
 
-handler400 = "polosa.front.views.bad_request"
-handler403 = "polosa.front.views.forbidden"
+handler400 = "polosa.kit.refusals.handlers.bad_request"
+handler403 = "polosa.kit.refusals.handlers.forbidden"
 handler404 = "polosa.front.views.not_found"
-handler500 = "polosa.front.views.broken"
+handler429 = "polosa.kit.refusals.handlers.too_many"  # allauth looks for it here
+handler500 = "polosa.kit.refusals.handlers.broken"

@@ -9,6 +9,7 @@ from polosa.edge.keys import wear
 
 from . import viewing
 from .models import Paper
+from .refusals.answers import NAME_OF_PAPER
 
 
 def paper(request: HttpRequest) -> dict[str, Any]:
@@ -22,6 +23,8 @@ def current_paper(request: HttpRequest) -> Paper:
 
     def made() -> Paper:
         wear(request, "paper")
-        return Paper.current_with_channels()
+        current = Paper.current_with_channels()
+        NAME_OF_PAPER["name"] = current.name
+        return current
 
     return kept(request, "paper", made)

@@ -5,10 +5,12 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+
+from .refusals.answers import refusal
+from .refusals.reasons import FOREIGN_FORM
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -20,7 +22,11 @@ def same_origin_post(view: View[P]) -> View[P]:
 
     @require_POST
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return view(request, *args, **kwargs) if _is_from_here(request) else _refusal()
+        return (
+            view(request, *args, **kwargs)
+            if is_from_here(request)
+            else refusal(request, FOREIGN_FORM, may_resend=False)
+        )
 
     @wraps(view)
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -31,8 +37,8 @@ def same_origin_post(view: View[P]) -> View[P]:
     return csrf_exempt(answered)
 
 
-def _is_from_here(request: HttpRequest) -> bool:
-    """Browsers let no page forge these headers. `none` is an address typed or bookmarked: no page of ours."""
+def is_from_here(request: HttpRequest) -> bool:
+    """Whether a page of ours sent it. Browsers let no page forge these headers. `none` is an address typed or bookmarked: no page of ours."""
     said = request.META.get  # `headers` are read through once more for each request
     if site := said("HTTP_SEC_FETCH_SITE"):
         return site == "same-origin"
@@ -47,11 +53,3 @@ def _host(address: str) -> str | None:
     except ValueError:
         return None
     return parts.netloc.lower() if parts.scheme in ("http", "https") else None
-
-
-def _refusal() -> HttpResponse:
-    text = _(
-        "Мы не приняли эту отправку: похоже, она пришла не со страницы нашего сайта. "
-        "Откройте страницу заново и попробуйте ещё раз."
-    )
-    return HttpResponse(text, status=403, content_type="text/plain; charset=utf-8")

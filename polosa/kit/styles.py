@@ -37,6 +37,7 @@ PARTS = (
     "css/parts/calendar.css",
     "css/parts/find.css",
     "css/parts/account.css",
+    "css/parts/refusal.css",
     "css/parts/footer.css",
     "css/parts/large.css",
     "css/parts/print.css",

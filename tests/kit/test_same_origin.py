@@ -70,7 +70,8 @@ def test_a_post_from_anywhere_else_is_refused_in_kind_words(posted, headers):
     answer = posted(**headers)
     assert answer.status_code == 403
     assert "Откройте страницу заново" in answer.content.decode()
-    assert answer["Content-Type"] == "text/plain; charset=utf-8" and answer["Cache-Control"] == "no-store"
+    assert answer["Content-Type"] == "text/html; charset=utf-8" and answer["Cache-Control"] == "no-store"
+    assert 'href="/"' in answer.content.decode()
 
 
 @pytest.mark.parametrize("method", ["get", "head", "put", "patch", "delete", "options"])
