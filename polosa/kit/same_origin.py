@@ -38,7 +38,10 @@ def same_origin_post(view: View[P]) -> View[P]:
 
 
 def is_from_here(request: HttpRequest) -> bool:
-    """Whether a page of ours sent it. Browsers let no page forge these headers. `none` is an address typed or bookmarked: no page of ours."""
+    """Whether a page of ours sent it: browsers let no page forge these headers.
+
+    `none` is an address typed or bookmarked: no page of ours.
+    """
     said = request.META.get  # `headers` are read through once more for each request
     if site := said("HTTP_SEC_FETCH_SITE"):
         return site == "same-origin"

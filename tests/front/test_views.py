@@ -81,7 +81,7 @@ def test_a_lost_reader_gets_a_search_form() -> None:
 def test_the_page_of_errors_needs_no_database(django_assert_num_queries) -> None:
     from django.test import RequestFactory
 
-    from polosa.front.views import broken
+    from polosa.kit.refusals.handlers import broken
 
     with django_assert_num_queries(0):
         answer = broken(RequestFactory().get("/"))

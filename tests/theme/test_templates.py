@@ -49,8 +49,8 @@ def test_every_picture_says_what_it_shows_or_that_it_need_not(name):
     assert not re.search(r"<img(?![^>]*\salt=)", source(name))
 
 
-def test_the_page_of_a_broken_site_needs_no_context_and_no_database():
-    assert "Это наша ошибка" in render_to_string("500.html")
+def test_the_page_of_refusals_needs_no_context_of_ours_and_no_database():
+    assert "Полоса" in render_to_string("refusal.html", {"name": "Полоса", "words": "Это наша ошибка"})
 
 
 def test_scripts_keep_their_budget():

@@ -14,7 +14,7 @@ WHOLE = (b"<!doctype", b"<html")
 
 
 class RefusalMiddleware:
-    """A refusal that came without a page, as Django's 405 or a view's few words, gets one, where a person looks at it."""
+    """Gives a page to a refusal that came without one, as Django's 405 or a view's few words, where a person looks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
