@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 import django
 from django.conf import settings
+from django.db import Error
+from django.utils import timezone
 
 from . import env, private
 from .console import CONSOLE, Refusal, first_line
@@ -113,6 +115,24 @@ def _mail() -> str:
     return f"{urlsplit(said.smtp_url).hostname} отвечает"
 
 
+def _letters() -> str:
+    """Whether letters leave: those that wait for long, and those given up within a day."""
+    from polosa.readers.queries import post
+
+    try:
+        letters = post()
+    except Error as wrong:
+        raise Trouble(f"очередь писем не прочитать: {first_line(wrong)}") from wrong
+    if letters.overdue:
+        since = timezone.localtime(letters.oldest)
+        raise Trouble(
+            f"не уходят: {letters.overdue}, старейшее ждёт с {since:%d.%m %H:%M}; причина в журнале polosa.letters"
+        )
+    if letters.failed:
+        raise Trouble(f"не отправлены за сутки: {letters.failed}; почему, сказано в журнале polosa.letters")
+    return f"ждут отправки: {letters.waiting}"
+
+
 def _knock(url: str) -> None:
     """Greets the server and signs in; sends nothing."""
     parts = urlsplit(url)
@@ -150,6 +170,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("База данных", _database),
     ("Адреса", _addresses),
     ("Почта", _mail),
+    ("Письма", _letters),
     ("Кэши перед сайтом", _caches),
     ("Настройки", _django),
 )

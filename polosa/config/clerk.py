@@ -55,12 +55,15 @@ def run(*, parent: int) -> int:
     scheduler.start()
     relay = threading.Thread(target=_relay, args=(stopping,), daemon=True, name="relay")
     relay.start()
+    letters = threading.Thread(target=_letters, args=(stopping,), daemon=True, name="letters")
+    letters.start()
     try:
         _work(worker, stopping)
     except SystemExit:
         pass
     scheduler.join(3)
     relay.join(2)
+    letters.join(2)
     return 0
 
 
@@ -89,6 +92,16 @@ def _relay(stopping: threading.Event) -> None:
         caches = [reach(address) for address in settings.CACHES_IN_FRONT]
         Relay(caches, Lease("caches")).run(stopping)
         connections.close_all()
+
+
+def _letters(stopping: threading.Event) -> None:
+    """A code must leave within a moment: it waits for no task."""
+    from django.conf import settings
+
+    from . import letters
+
+    if settings.SMTP_URL:
+        letters.run(stopping)
 
 
 def _worker() -> Any:

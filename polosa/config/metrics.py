@@ -90,6 +90,12 @@ class Database:
         tasks.add_metric(["ready"], self._told["READY"])
         tasks.add_metric(["running"], self._told["RUNNING"])
         yield tasks
+        letters = GaugeMetricFamily(
+            "polosa_letters", "Letters in the queue, and given up within a day.", labels=["state"]
+        )
+        for state in ("waiting", "overdue", "failed"):
+            letters.add_metric([state], self._told[f"letters_{state}"])
+        yield letters
         yield GaugeMetricFamily("polosa_purge_log_rows", "Lines of the purge log.", self._told["purges"])
 
     def _refresh(self) -> None:
@@ -107,11 +113,19 @@ class Database:
         from django.db import connections
 
         from polosa.edge import queries
+        from polosa.readers.queries import post
 
         from . import jobs
 
         try:
-            self._told = {**jobs.tasks_by_status(), "purges": queries.purge_count()}
+            letters = post()
+            self._told = {
+                **jobs.tasks_by_status(),
+                "purges": queries.purge_count(),
+                "letters_waiting": letters.waiting,
+                "letters_overdue": letters.overdue,
+                "letters_failed": letters.failed,
+            }
             self._is_up = True
         except Exception:  # whatever its driver calls it: the database does not answer
             self._is_up = False

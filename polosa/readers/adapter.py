@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -20,6 +21,8 @@ from .forms import take_consent
 from .models import User
 
 NEXT_MAX = 1000
+CODE_LETTERS = {"account/email/login_code"}
+"""Of no use when the code they bring has expired."""
 # What allauth keeps of ways to sign in, addresses among it: nothing here ever asks for it again.
 RECORDS = ("account_authentication_methods", "account_authentication_methods_user")
 
@@ -75,6 +78,8 @@ class ReaderAdapter(DefaultAccountAdapter):
             {"email": email, "paper": Paper.current(), **context},
             headers={"Auto-Submitted": "auto-generated"},
         )
+        if template_prefix in CODE_LETTERS:
+            letter.good_for = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
         letter.send()
 
     def format_email_subject(self, subject: str) -> str:

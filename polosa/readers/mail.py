@@ -1,51 +1,70 @@
-"""Where letters go: to the mail server of settings.SMTP_URL, or, without one, into files anybody here can open."""
+"""Where letters go: into the queue of letters to the mail server of settings.SMTP_URL, in the transaction of what they
+tell; without a server into files anybody here can open, at once.
+"""
 
 import logging
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
+from email.utils import make_msgid, parseaddr
 from pathlib import Path
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+from django.core.mail.message import sanitize_address
+from django.db import DatabaseError
 from django.utils import timezone
 
+from . import actions
+from .conf import LETTER_GOOD_FOR
 from .errors import NotSent
-from .rules import code_in, smtp_server
+from .rules import code_in
 
 logger = logging.getLogger(__name__)
 
 
 class LetterBackend(BaseEmailBackend):
-    """Raises `NotSent`, whatever the mail server or the disk has said."""
+    """Of everybody in the house who sends letters. Waits for no mail server. Raises `NotSent` when the queue is full or
+    a file cannot be written; an attribute `good_for` of a message, a timedelta, says how long it is of use."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        deliver = _by_smtp if settings.SMTP_URL else _to_files
+        letters = [letter for letter in email_messages if letter.recipients()]
+        for letter in letters:
+            # Django would ask the network for this machine's name.
+            letter.extra_headers.setdefault("Message-ID", make_msgid(domain=_host()))
         try:
-            return deliver(email_messages)
-        except (OSError, SMTPException) as wrong:
+            return (_to_queue if settings.SMTP_URL else _to_files)(letters)
+        except (OSError, NotSent, DatabaseError) as wrong:
+            if not self.fail_silently and isinstance(wrong, DatabaseError):
+                raise
+            logger.error("A letter was not sent: %s", type(wrong).__name__)
             if self.fail_silently:
                 return 0
-            logger.error("A letter was not sent: %s", type(wrong).__name__)
             raise NotSent from wrong
 
 
-def _by_smtp(letters: Sequence[EmailMessage]) -> int:
-    """TLS, where the address asks for it, believes only certificates the machine trusts."""
-    server = smtp_server(settings.SMTP_URL)
-    backend = SmtpBackend(
-        host=server.host,
-        port=server.port,
-        username=server.user,
-        password=server.password,
-        use_ssl=server.scheme == "smtps",
-        use_tls=server.scheme == "smtp+tls",
-        timeout=settings.EMAIL_TIMEOUT,
-    )
-    return backend.send_messages(letters) or 0
+def _host() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+
+
+def _to_queue(letters: Sequence[EmailMessage]) -> int:
+    for letter in letters:
+        encoding = letter.encoding or settings.DEFAULT_CHARSET
+        good_for: timedelta = getattr(letter, "good_for", LETTER_GOOD_FOR)
+        actions.queue_letter(
+            sender=_bare(letter.from_email, encoding),
+            recipients=[_bare(address, encoding) for address in letter.recipients()],
+            source=letter.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]  # Django's own kind of message
+            good_for=good_for,
+        )
+    return len(letters)
+
+
+def _bare(address: str, encoding: str) -> str:
+    """Without the person's name, as it stands on an envelope."""
+    return parseaddr(sanitize_address(address, encoding))[1]
 
 
 def _to_files(letters: Sequence[EmailMessage]) -> int:

@@ -57,6 +57,7 @@ def test_the_metrics_port_tells_of_pages_tasks_and_the_database(paper: Seen) -> 
     assert told["polosa_edge_workers_ready"] == 1
     assert told["polosa_database_up"] == 1
     assert told["polosa_tasksready"] >= 0
+    assert told["polosa_letterswaiting"] >= 0
     assert told["polosa_purge_log_rows"] >= 1
     assert told["polosa_views_taken_total"] == 0
     assert told["polosa_views_waiting"] == 0

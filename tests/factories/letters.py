@@ -35,6 +35,21 @@ def code() -> str:
     return code_in(last().get_content())
 
 
+def deliver(most: int = 50) -> float:
+    """What the background process does until nothing is due; gives the pause that follows."""
+    from polosa.config.letters import Postman, mail_server
+
+    server = mail_server()
+    postman = Postman(server)
+    try:
+        for _letter in range(most):
+            if pause := postman.send_one():
+                return pause
+        raise AssertionError("the queue never ends")
+    finally:
+        server.close()
+
+
 class Post:
     """A mail server that keeps what it gets."""
 

@@ -3,16 +3,28 @@
 from .accounts import GivenConsent, confirm, erase_reader, rename_reader, sign_up, speak_to_reader
 from .bans import ban_reader, lift_ban
 from .desk_links import desk_link, spend_desk_link
+from .letters import (
+    claim_letter,
+    forget_letter,
+    give_letter_up,
+    put_letter_off,
+    queue_letter,
+)
 from .pruning import prune
 
 __all__ = [
     "GivenConsent",
     "ban_reader",
+    "claim_letter",
     "confirm",
     "desk_link",
     "erase_reader",
+    "forget_letter",
+    "give_letter_up",
     "lift_ban",
     "prune",
+    "put_letter_off",
+    "queue_letter",
     "rename_reader",
     "sign_up",
     "speak_to_reader",

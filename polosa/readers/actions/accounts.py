@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from .. import queries
 from ..errors import ErasureRefused
-from ..models import Consent, User
+from ..models import Consent, Letter, User
 from ..signals import reader_erased, reader_renamed
 
 GONE = "erased.invalid"
@@ -70,6 +70,7 @@ def erase_reader(*, reader: User) -> None:
     if queries.has_desk(reader):
         raise ErasureRefused(ErasureRefused.message)
     EmailAddress.objects.filter(user=reader).delete()
+    Letter.objects.filter(recipients=[reader.email]).delete()
     reader.consents.update(network="")
     reader.groups.clear()
     reader.email = f"{secrets.token_hex(12)}@{GONE}"

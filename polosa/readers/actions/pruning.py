@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import CacheEntry, User
+from .letters import forget_failed_letters
 
 UNCONFIRMED_LIFE = timedelta(days=1)
 LETTER_LIFE = timedelta(days=30)
@@ -19,6 +20,7 @@ def prune() -> int:
     for a month; gives how many addresses."""
     SessionStore.clear_expired()
     _forget_letters()
+    forget_failed_letters()
     return _forget_unconfirmed()
 
 

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
+PAUSES = (2, 5, 15, 30, 60, 120, 300, 600, 1800, 3600)
 PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
 CODE = re.compile(r"^[ \t]*(\d{6})[ \t\r]*$", re.MULTILINE)
 
@@ -45,3 +47,8 @@ def code_in(body: str) -> str:
     """The sign-in code that stands alone on a line of a letter, or nothing."""
     found = CODE.search(body)
     return found.group(1) if found else ""
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Between a letter's try number `attempts`, counted from one, and the next: longer each time, an hour at most."""
+    return timedelta(seconds=PAUSES[min(max(attempts, 1), len(PAUSES)) - 1])

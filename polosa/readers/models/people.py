@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .rules import NAME_MAX
+from ..rules import NAME_MAX
 
 
 class UserManager(BaseUserManager["User"]):
