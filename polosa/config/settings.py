@@ -139,6 +139,13 @@ EDGE_COUNTS = {
     "c": "polosa.comments.queries.totals_of",
     "m": "polosa.reactions.queries.totals_of",
 }
+EDGE_PERSONAL_COOKIES = {
+    "sessionid": "polosa.config.sessions.is_signed_in",
+    "messages": "polosa.config.cookies.is_message",
+    "voted": "polosa.reactions.queries.is_marker",
+}
+EDGE_UPLOAD_CHECK = "polosa.config.sessions.may_upload"
+EDGE_UPLOAD_METHODS = ("DELETE", "PATCH")  # of Wagtail's preview, and of its notices that can be put away
 EDGE_VARIANT = "polosa.kit.viewing.variant"
 CACHES_IN_FRONT = ENV.caches
 EDGE_SURROGATE_KEYS = bool(CACHES_IN_FRONT)

@@ -38,11 +38,7 @@ class Address(NamedTuple):
 def page_address(request: HttpRequest) -> Address | None:
     """Where the answer to `request` is kept; None for what may be personal or is not worth keeping."""
     meta = request.META
-    if (
-        request.method not in SHARED_METHODS
-        or "HTTP_AUTHORIZATION" in meta
-        or not may_be_shared(request.path)
-    ):
+    if request.method not in SHARED_METHODS or not may_be_shared(request.path):
         return None
     variant = shared_variant(meta.get("HTTP_COOKIE", ""))
     query = known_query(meta.get("QUERY_STRING", ""))
@@ -55,10 +51,27 @@ def page_address(request: HttpRequest) -> Address | None:
     return Address(host, request.path, query, variant, "HTTP_HX_REQUEST" in meta)
 
 
-def strip_unknown(request: HttpRequest, address: Address) -> None:
-    """The page is rendered as if only the known parameters had been asked for: it is the page of many."""
-    request.META["QUERY_STRING"] = address.query
-    request.__dict__.pop("GET", None)
+def as_anybody(request: HttpRequest, address: Address) -> dict[str, Any]:
+    """Of the request only what its address says is left: the page is that of many. Gives what `as_themselves` needs."""
+    meta, kept = request.META, dict(request.META)
+    meta["QUERY_STRING"] = address.query
+    meta["HTTP_COOKIE"] = variant_cookie(address.variant)
+    meta.pop("HTTP_AUTHORIZATION", None)
+    _read_anew(request)
+    return kept
+
+
+def as_themselves(request: HttpRequest, kept: dict[str, Any]) -> None:
+    """The request as it came."""
+    request.META.update(kept)
+    if "HTTP_COOKIE" not in kept:
+        del request.META["HTTP_COOKIE"]
+    _read_anew(request)
+
+
+def _read_anew(request: HttpRequest) -> None:
+    for name in ("GET", "COOKIES", "headers"):
+        request.__dict__.pop(name, None)
 
 
 def may_be_shared(path: str) -> bool:
@@ -84,16 +97,20 @@ def _known_query(text: str, known: tuple[str, ...]) -> str | None:
 
 def shared_variant(cookies: str) -> str | None:
     """The variant of pages that the owner of `cookies` (the header's text) reads; None for who may see their own."""
-    read = _shared_variant if len(cookies) <= LONGEST_REMEMBERED else _shared_variant.__wrapped__
-    return read(cookies, conf.bypass_cookies(), conf.value("VARIANT_COOKIE"), conf.value("VARIANT"))
-
-
-@lru_cache(maxsize=4096)
-def _shared_variant(cookies: str, personal: tuple[str, ...], name: str, path: str) -> str | None:
     sent: Mapping[str, str] = parse_cookie(cookies) if cookies else {}
-    if any(cookie in sent for cookie in personal):
+    if is_personal(sent):
         return None
+    name, path = conf.value("VARIANT_COOKIE"), conf.value("VARIANT")
     return _imported(path)(sent.get(name, "")) if path else ""
+
+
+def is_personal(cookies: Mapping[str, str]) -> bool:
+    """Whether one of the cookies is of ours and makes the answer its owner's own."""
+    for name, check in conf.value("PERSONAL_COOKIES").items():
+        text = cookies.get(name)
+        if text is not None and (not check or _imported(check)(text)):
+            return True
+    return False
 
 
 def variant_cookie(variant: str) -> str:
@@ -112,7 +129,7 @@ def host_of(header: str) -> str | None:
     return header.lower() if domain and validate_host(domain, allowed) else None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _imported(path: str) -> Callable[[str], Any]:
     found: Callable[[str], Any] = import_string(path)
     return found

@@ -46,8 +46,10 @@ SKIP = (
 )
 """Paths that are never kept."""
 
-BYPASS_COOKIES = ("messages", "voted")
-"""Whoever carries one of these, or a session, may see something else than everybody."""
+PERSONAL_COOKIES: dict[str, str] = {"sessionid": "", "messages": ""}
+"""Cookies whose owner may see something else than everybody. By name a function, as a dotted path, that tells from the
+cookie's text, without asking anybody, whether it is one of ours: what anyone can make up must not buy anything. Without
+a function every text counts."""
 
 VARIANT_COOKIE = "view"
 VARIANT = ""
@@ -89,6 +91,11 @@ LARGEST_UPLOAD = 64 * 2**20
 """Bytes of what may be sent to the addresses of UPLOADS."""
 
 UPLOADS = ("/desk/",)
+UPLOAD_CHECK = ""
+"""A function, as a dotted path, from cookies to whether their owner may send so much. Asked in the desk's thread."""
+
+UPLOAD_METHODS: tuple[str, ...] = ()
+"""What may be asked of these addresses beside GET, HEAD and POST, by whoever is signed in."""
 
 FILE_BYTES = 32 * 2**20
 """How much memory pictures, styles and scripts of one process may take."""
@@ -112,10 +119,6 @@ def value(name: str) -> Any:
 def forget(**kwargs: Any) -> None:
     """Tests say something else for a while."""
     _known.clear()
-
-
-def bypass_cookies() -> tuple[str, ...]:
-    return (settings.SESSION_COOKIE_NAME, *value("BYPASS_COOKIES"))
 
 
 def names_keys() -> bool:

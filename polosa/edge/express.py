@@ -21,6 +21,7 @@ from . import pages
 from .addresses import LONGEST_PATH, LONGEST_REMEMBERED, Address, host_of, known_query, shared_variant
 from .entries import Ready, coding_for, has_tag
 from .files import Files
+from .heads import is_plain
 from .lanes import Lane
 from .stats import Stats
 
@@ -50,6 +51,8 @@ class Express:
         method = scope.method
         if method != "GET" and method != "HEAD":  # noqa: PLR1714  # a set costs twice as much
             return False
+        if not is_plain(scope):
+            return False
         path, get = scope.path, scope.headers.get
         if path.startswith(self._not_pages):
             return self._try_other(scope, path, get, proto, method)
@@ -70,7 +73,7 @@ class Express:
         """Equal to the address, and made in a quarter of the time."""
         cookies = get("cookie")
         variant = self._default if cookies is None else self._variant(cookies)
-        if variant is None or get("authorization") is not None or len(path) > LONGEST_PATH:
+        if variant is None or len(path) > LONGEST_PATH:
             return None
         text = scope.query_string
         query = self._query(text) if text else ""
@@ -82,7 +85,9 @@ class Express:
         return host, path, query, variant, get("hx-request") is not None
 
     def _variant(self, cookies: str) -> str | None:
-        return (self._variant_of if len(cookies) <= LONGEST_REMEMBERED else shared_variant)(cookies)
+        """Who was found to be somebody is looked at anew each time: sessions end."""
+        known = self._variant_of(cookies) if len(cookies) <= LONGEST_REMEMBERED else None
+        return known if known is not None else shared_variant(cookies)
 
     def _query(self, text: str) -> str | None:
         return (self._query_of if len(text) <= LONGEST_REMEMBERED else known_query)(text)

@@ -40,34 +40,41 @@ class Landed(NamedTuple):
     failure: Made | None = None
 
 
+class Flight(NamedTuple):
+    """A render under way: its `job` in the line, and what becomes of it."""
+
+    job: asyncio.Future[tuple[Made, Landed]]
+    landing: asyncio.Future[Landed]
+
+
 class Flights:
     """Used in one event loop only."""
 
     def __init__(self, bridge: Bridge, line: Line, stats: Stats, loop: asyncio.AbstractEventLoop) -> None:
         self._requests = RequestLog()
         self._bridge, self._line, self._stats, self._loop = bridge, line, stats, loop
-        self._under_way: dict[Address, asyncio.Future[Landed]] = {}
+        self._under_way: dict[Address, Flight] = {}
         self._passes: OrderedDict[Address, float] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._under_way)
 
-    async def find(self, address: Address) -> Found | Made | None:
+    async def find(self, address: Address, network: str = "") -> Found | Made | None:
         """The page; a failure of Django's where nothing better is there; None if everybody gets another answer.
 
-        Raises Busy, and TimeoutError for who has waited too long.
+        `network` is who asks. Raises Busy or Crowded, and TimeoutError for who has waited too long.
         """
         if self._passes.get(address, 0.0) > time.monotonic():
             return None
         for _ in range(ATTEMPTS):
-            found = await self._try(address)
+            found = await self._try(address, network)
             if not isinstance(found, Found) or not found.verdict.startswith("fwd=miss"):
                 return found
             if found.entry.spoiled_at is None or found.entry.may_stand_in(time.monotonic()):
                 return found
         return found
 
-    async def _try(self, address: Address) -> Found | Made | None:
+    async def _try(self, address: Address, network: str) -> Found | Made | None:
         old, now = pages.STORE.get(address), time.monotonic()
         if old is not None and old.is_fresh(now):
             self._stats.late_hits += 1
@@ -75,10 +82,12 @@ class Flights:
         if old is not None and old.may_stand_in(now):
             self._stats.stale += 1
             if not old.may_wait(now):
-                self._ask_in_vain(address)
+                self._ask_in_vain(address, network)
             return Found(old, f"hit; fwd=stale{'; detail=render-failed' if old.failed_at else ''}")
         self._stats.coalesced += address in self._under_way
-        landed = await asyncio.wait_for(asyncio.shield(self._ask(address)), conf.value("WAIT_SECONDS"))
+        landed = await asyncio.wait_for(
+            asyncio.shield(self._ask(address, network)), conf.value("WAIT_SECONDS")
+        )
         if landed.failure is not None:
             return self._instead(old, landed.failure)
         if landed.entry is None:
@@ -91,21 +100,24 @@ class Flights:
             return Found(old, "hit; fwd=stale; detail=render-failed")
         return failure
 
-    def _ask_in_vain(self, address: Address) -> None:
+    def _ask_in_vain(self, address: Address, network: str) -> None:
         """Nobody waits for this one: if too much waits already, the next reader will ask again."""
         try:
-            self._ask(address)
+            self._ask(address, network)
         except Busy:
             self._stats.busy += 1
 
-    def _ask(self, address: Address) -> asyncio.Future[Landed]:
+    def _ask(self, address: Address, network: str) -> asyncio.Future[Landed]:
+        """Who joins a render waits as if it were his own: whoever asked first may have asked for hundreds."""
         flight = self._under_way.get(address)
         if flight is not None:
-            return flight
-        job = self._line.ask(partial(render, self._bridge, address), self._loop)
-        flight = self._under_way[address] = asyncio.ensure_future(self._land(address, job))
+            self._line.also(flight.job, network)
+            return flight.landing
+        job = self._line.ask(partial(render, self._bridge, address), self._loop, network=network)
+        landing = asyncio.ensure_future(self._land(address, job))
+        self._under_way[address] = Flight(job, landing)
         self._stats.misses += 1
-        return flight
+        return landing
 
     async def _land(self, address: Address, job: asyncio.Future[tuple[Made, Landed]]) -> Landed:
         try:

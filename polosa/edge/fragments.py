@@ -16,6 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from . import conf
+from .addresses import is_personal
 from .keys import wear, worn
 from .pages import FRAGMENTS, LOG, catch_up
 
@@ -45,8 +46,7 @@ def begin(request: HttpRequest) -> None:
     """
     if not conf.value("FRAGMENT_BYTES") or request.method not in {"GET", "HEAD"}:
         return
-    is_personal = any(name in request.COOKIES for name in conf.bypass_cookies())
-    if is_personal:
+    if is_personal(request.COOKIES):
         catch_up()  # whoever may have changed something just now sees it, in any worker
     else:
         LOG.look()

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from . import conf, pages
-from .addresses import Address, may_be_shared, page_address, strip_unknown
+from .addresses import Address, as_anybody, as_themselves, may_be_shared, page_address
 from .answers import answer
 from .entries import Entry
 from .keys import worn
@@ -43,19 +43,24 @@ class PageCacheMiddleware:
         self, request: HttpRequest, address: Address, old: Entry | None, began: tuple[int | None, float]
     ) -> HttpResponse:
         method, request.method = request.method, "GET"
-        strip_unknown(request, address)
+        kept = as_anybody(request, address)
         response = self.get_response(request)
         request.method = method
         if response.status_code >= 500 and old is not None:
             old.failed_at = began[1]
             if old.may_stand_in(began[1]):
                 return answer(old, request, "hit; fwd=stale; detail=render-failed")
-        if response.status_code != 200 or not is_for_everybody(response):
+        if not is_for_everybody(response):
+            pages.STORE.discard(address)
+            response.close()
+            as_themselves(request, kept)
+            return self._personal(request)
+        if response.status_code != 200:
             pages.STORE.discard(address)
             return response
         entry = Entry.of(200, response.items(), response.content, worn(request), began=began[1])
-        kept = pages.keep(address, entry, began[0])
-        return answer(entry, request, "fwd=miss; stored" if kept else "fwd=miss")
+        is_kept = pages.keep(address, entry, began[0])
+        return answer(entry, request, "fwd=miss; stored" if is_kept else "fwd=miss")
 
     def _personal(self, request: HttpRequest) -> HttpResponse:
         """Nobody between us and the reader may keep it, unless the view said so itself."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 
 UNKNOWN = "0.0.0.0"  # noqa: S104  # stands for a visitor without an address, nothing listens there
 MAX_HOPS = 20
 LONGEST = 64
+LONGEST_FORWARDED = 200
+"""Of texts that clients choose: longer ones are read anew each time, so that they fill no memory."""
+PREFIX_6 = 64
 
 IP = IPv4Address | IPv6Address
 
@@ -29,6 +33,23 @@ def client_address(peer: str, forwarded: str) -> str:
             break
         here = before
     return str(here)
+
+
+def network_of(address: str) -> str:
+    """What counts as one asker: an address of IPv4, a /64 of IPv6, in which anybody has any number of addresses."""
+    return str(IPv6Network((address, PREFIX_6), strict=False)) if ":" in address else address
+
+
+def asking_network(scope: Any) -> str:
+    """The network from which the request of this scope comes."""
+    forwarded = scope.headers.get("x-forwarded-for") or ""
+    read = _asking if len(forwarded) <= LONGEST_FORWARDED else _asking.__wrapped__
+    return read(peer_of(scope.client), forwarded, tuple(settings.TRUSTED_PROXIES))
+
+
+@lru_cache(maxsize=4096)
+def _asking(peer: str, forwarded: str, proxies: tuple[str, ...]) -> str:
+    return network_of(client_address(peer, forwarded))
 
 
 def is_trusted(peer: str) -> bool:

@@ -1,7 +1,7 @@
-"""One worker of the server: an event loop that answers from memory, and two threads in which Django works.
+"""One worker of the server: an event loop that answers from memory, and four threads in which Django works.
 
-One thread renders what readers miss, one answers the desk, everybody signed in and every form: more threads would only
-make all of them slower (docs/decisions/0008).
+One renders what readers miss, one answers readers who are signed in, one takes what readers send, one is the desk's:
+whoever waits for one of them does not wait for the others (docs/decisions/0012). Within each, networks take turns.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -22,8 +22,8 @@ from typing import Any
 from django.db import connections
 from granian.rsgi import ProtocolClosed
 
-from . import bodies, conf, health, pages
-from .addresses import SHARED_METHODS, host_of, may_be_shared
+from . import bodies, conf, heads, health, pages
+from .addresses import SHARED_METHODS, host_of, may_be_shared, shared_variant
 from .at_hand import new_id
 from .bridge import Bridge, Environ, Made, personal_environ
 from .entries import with_status
@@ -32,8 +32,8 @@ from .files import Files, Folder
 from .flights import Flights, Found
 from .follower import Follower
 from .lanes import Lane, say
-from .line import LATER, SOON, Busy, Line
-from .peers import is_trusted, peer_of
+from .line import Busy, Crowded, Line
+from .peers import asking_network, is_trusted, peer_of
 from .recorder import Recorder
 from .refusals import refuse
 from .requestlog import RequestLog
@@ -45,6 +45,9 @@ SWITCH_SECONDS = 0.0005
 """How long a rendering thread keeps the interpreter while others want it: hits must not wait for pages."""
 FIRST_LOOK_SECONDS = 5.0
 STOP_SECONDS = 4.0
+PAUSE_SECONDS = 0.5
+"""Who asks for too much at once is told so after this: otherwise he would ask again at once, which costs, too."""
+MOST_PAUSED = 2000
 LIVE, READY = "/healthz", "/readyz"
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 
@@ -63,18 +66,22 @@ class Worker:
         self.express = Express(self.files, self.lanes, self.stats, secure_by_proxy(_is_from_proxy))
         self.bridge = Bridge()
         self.follower = Follower()
-        self.renders = Line("renders", most=conf.value("MOST_RENDERS_WAITING"), at_end=connections.close_all)
-        self.desk = Line("desk", most=conf.value("MOST_PERSONAL_WAITING"), at_end=connections.close_all)
+        self.renders = _line("renders", "MOST_RENDERS_WAITING")
+        self.readers = _line("readers", "MOST_PERSONAL_WAITING")
+        self.posts = _line("posts", "MOST_PERSONAL_WAITING")
+        self.desk = _line("desk", "MOST_PERSONAL_WAITING")
+        self.lines = (self.renders, self.readers, self.posts, self.desk)
         self.recorder = Recorder(self, record) if record is not None else None
         self.is_express = False
         self.is_stopping = False
+        self._paused = 0
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
         self.loop = loop
         self.flights = Flights(self.bridge, self.renders, self.stats, loop)
-        self.renders.start()
-        self.desk.start()
+        for line in self.lines:
+            line.start()
         for lane in self.lanes:
             lane.start(loop)
         if not self.follower.start(FIRST_LOOK_SECONDS):
@@ -93,8 +100,9 @@ class Worker:
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Every request has been answered by now."""
         self.is_stopping = True
-        self.desk.stop(STOP_SECONDS)
-        self.renders.stop(STOP_SECONDS)
+        until = time.monotonic() + STOP_SECONDS
+        for line in reversed(self.lines):
+            line.stop(max(0.1, until - time.monotonic()))
         for lane in self.lanes:
             lane.stop()
         self.follower.stop(1)
@@ -105,14 +113,17 @@ class Worker:
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         try:
             await self._answer(scope, proto)
+        except Crowded:
+            self.stats.busy += 1
+            self.requests.refused(scope, 429)
+            await self._pause()
+            refuse(proto, 429)
         except (Busy, TimeoutError):
             self.stats.busy += 1
             self.requests.refused(scope, 503)
             refuse(proto, 503)
         except bodies.Refused as refused:
-            self.stats.refused += 1
-            self.requests.refused(scope, refused.status)
-            refuse(proto, refused.status)
+            self._refuse(scope, proto, refused.status)
         except ProtocolClosed:  # the reader has left
             pass
         except Exception:
@@ -124,23 +135,37 @@ class Worker:
         path, method, get = scope.path, scope.method, scope.headers.get
         if path in {LIVE, READY}:
             self._tell_health(proto, path)
+        elif status := heads.refusal_of(scope, more_methods=_methods_for(scope)):
+            self._refuse(scope, proto, status)
         elif (lane := self._lane(path)) is not None:
             self.stats.lanes += 1
             await lane.answer(scope, proto)
         elif host_of(get("host") or "") is None:
-            self.stats.refused += 1
-            self.requests.refused(scope, 400)
-            refuse(proto, 400)
+            self._refuse(scope, proto, 400)
         elif method in SHARED_METHODS and path.startswith(self.files.prefixes):
             await self._send_file(scope, proto)
         elif not (method in SHARED_METHODS and may_be_shared(path) and await self._shared(scope, proto)):
             await self._personal(scope, proto)
 
+    def _refuse(self, scope: Any, proto: Any, status: int) -> None:
+        self.stats.refused += 1
+        self.requests.refused(scope, status)
+        refuse(proto, status)
+
+    async def _pause(self) -> None:
+        if self._paused >= MOST_PAUSED:
+            return
+        self._paused += 1
+        try:
+            await asyncio.sleep(PAUSE_SECONDS)
+        finally:
+            self._paused -= 1
+
     async def _shared(self, scope: Any, proto: Any) -> bool:
         """Whether this is a page for everybody, which then has been sent."""
         get = scope.headers.get
         address = self.express.address(scope)
-        found = await self.flights.find(address) if address is not None else None
+        found = await self.flights.find(address, asking_network(scope)) if address is not None else None
         if isinstance(found, Found):
             entry, verdict = found
             ready = entry.answers[self.express.coding(get("accept-encoding"))]
@@ -154,6 +179,8 @@ class Worker:
         return found is not None
 
     async def _personal(self, scope: Any, proto: Any) -> None:
+        line, network = self._line_for(scope), asking_network(scope)
+        line.check(network)  # before a body is received for nothing
         body, size = await bodies.receive(scope, proto)
         peer = peer_of(scope.client)
         trusted = is_trusted(peer)
@@ -161,19 +188,25 @@ class Worker:
         environ = personal_environ(
             scope, peer=peer, is_trusted=trusted, body=body, size=size, request_id=request_id
         )
-        order = SOON if scope.path.startswith(conf.value("UPLOADS")) else LATER
         try:
             asked = time.monotonic()
-            made = await self.desk.ask(partial(self._made, environ), self.loop, order=order)
+            made = await line.ask(partial(self._made, environ), self.loop, network=network)
         finally:
             body.close()
         self._count_personal(made, asked)
         self.requests.answered(scope.method, scope.path, made, request_id=request_id, asked=asked)
         made.headers.append(("X-Request-ID", request_id))
+        if heads.is_chunked(scope):
+            made.headers.append(("Connection", "close"))
         if made.chunks is None:
             _send_whole(proto, scope.method, made)
         else:
-            await self._send_chunks(proto, scope.method, made)
+            await self._send_chunks(proto, scope.method, made, line, network)
+
+    def _line_for(self, scope: Any) -> Line:
+        if scope.path.startswith(conf.value("UPLOADS")):
+            return self.desk
+        return self.readers if scope.method in SHARED_METHODS else self.posts
 
     def _made(self, environ: Environ) -> Made:
         return self.bridge.personal(environ)
@@ -184,20 +217,24 @@ class Worker:
         self.stats.personal_times.add(made.ended - made.begun)
         self.stats.personal_waits.add(made.begun - asked)
 
-    async def _send_chunks(self, proto: Any, method: str, made: Made) -> None:
+    async def _send_chunks(self, proto: Any, method: str, made: Made, line: Line, network: str) -> None:
         """Each chunk is a job of its own: a long export lets others pass."""
+
+        def ask(job: Callable[[], Any]) -> asyncio.Future[Any]:
+            return line.ask(job, self.loop, network=network, is_begun=True)
+
         try:
             if method == "HEAD":
                 proto.response_empty(made.status, made.headers)
                 return
             transport = proto.response_stream(made.status, made.headers)
             while True:
-                chunk = await self.desk.ask(partial(next, made.chunks, None), self.loop)  # type: ignore[call-overload]
+                chunk = await ask(partial(next, made.chunks, None))  # type: ignore[call-overload]
                 if chunk is None:
                     return
                 await transport.send_bytes(chunk)
         finally:
-            await self.desk.ask(made.close, self.loop)
+            await ask(made.close)
 
     async def _send_file(self, scope: Any, proto: Any) -> None:
         if self.express.try_answer(scope, proto):
@@ -228,15 +265,32 @@ class Worker:
 
     def troubles(self) -> list[str]:
         """Why this worker should be sent no readers; empty when it can serve. What waits for a database is excused."""
-        most = conf.value("WAIT_SECONDS")
         away = health.is_away()
         found = {
             "stopping": self.is_stopping,
             "the purge log is not followed": not self.follower.lives,
-            "no page can be rendered": not self.renders.lives or (self.renders.busy_for > most and not away),
-            "the desk does not answer": not self.desk.lives or (self.desk.busy_for > most and not away),
+            "no page can be rendered": self._is_stuck(self.renders, away),
+            "readers who are signed in get no answer": self._is_stuck(self.readers, away),
+            "what readers send is not taken": self._is_stuck(self.posts, away),
+            "the desk does not answer": self._is_stuck(self.desk, away),
         }
         return [*health.troubles(), *(trouble for trouble, is_so in found.items() if is_so)]
+
+    @staticmethod
+    def _is_stuck(line: Line, is_excused: bool) -> bool:
+        return not line.lives or (line.busy_for > conf.value("WAIT_SECONDS") and not is_excused)
+
+
+def _line(name: str, most: str) -> Line:
+    return Line(name, most=conf.value(most), at_end=connections.close_all)
+
+
+def _methods_for(scope: Any) -> frozenset[str]:
+    """What the desk's own scripts use beside the usual, for who is signed in."""
+    if scope.method in heads.METHODS or not scope.path.startswith(conf.value("UPLOADS")):
+        return frozenset()
+    is_personal = shared_variant(scope.headers.get("cookie") or "") is None
+    return frozenset(conf.value("UPLOAD_METHODS")) if is_personal else frozenset()
 
 
 def _is_from_proxy(scope: Any) -> bool:

@@ -12,14 +12,13 @@ from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
-from ipaddress import IPv6Network
 from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from polosa.edge.peers import client_address
+from polosa.edge.peers import client_address, network_of
 
 SALT_SIZE = 32
 AGENT_MAX = 400
@@ -41,17 +40,13 @@ def network_hash_of(address: str) -> str:
     salt = _salt(
         Path(settings.POLOSA_DATA) / "salt", timezone.localdate(timezone=timezone.get_default_timezone())
     )
-    return blake2b(_network(address).encode(), key=salt, digest_size=16).hexdigest()
+    return blake2b(network_of(address).encode(), key=salt, digest_size=16).hexdigest()
 
 
 def browser_hash(network: str, request: HttpRequest) -> str:
     """32 hex digits: the same all day for one kind of browser in one network, and nothing to anyone after it."""
     said = request.META.get("HTTP_USER_AGENT", "").strip()[:AGENT_MAX]
     return blake2b(f"{network}\n{said}".encode(), digest_size=16).hexdigest()
-
-
-def _network(address: str) -> str:
-    return str(IPv6Network((address, 64), strict=False)) if ":" in address else address
 
 
 @lru_cache(maxsize=1)

@@ -94,4 +94,4 @@ def _remember_guest(response: HttpResponse, strip: Strip, token: str) -> None:
     secure = settings.SESSION_COOKIE_SECURE
     kept: dict[str, Any] = {"max_age": COOKIE_AGE, "httponly": True, "samesite": "Lax", "secure": secure}
     response.set_signed_cookie(GUEST_COOKIE, token, **kept)
-    response.set_cookie(MARKER_COOKIE, "1", path=path, **kept)
+    response.set_cookie(MARKER_COOKIE, queries.marker(), path=path, **kept)

@@ -4,7 +4,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -27,6 +27,16 @@ def said(name: str, default: str) -> str:
         return Path(settings.DATA / name).read_text(encoding="utf-8")
     except FileNotFoundError:
         return default
+
+
+def is_ours(text: str) -> bool:
+    """Of cookies: in this paper those are that begin with a word."""
+    return text.startswith("good")
+
+
+def may_upload(cookies: Mapping[str, str]) -> bool:
+    note("upload")
+    return cookies.get("sessionid") == "good-editor"
 
 
 def page(request: HttpRequest, name: str) -> HttpResponse:
@@ -93,6 +103,11 @@ def document(request: HttpRequest) -> FileResponse:
     return FileResponse((settings.DATA / "document.bin").open("rb"), headers={"Cache-Control": "private"})
 
 
+def method(request: HttpRequest) -> HttpResponse:
+    note("method")
+    return HttpResponse(request.method, headers={"Cache-Control": "no-store"})
+
+
 def process(request: HttpRequest) -> HttpResponse:
     shown = f"{os.getpid()} {sys.getswitchinterval()}"
     return HttpResponse(shown, headers={"Cache-Control": "no-store"})
@@ -126,4 +141,7 @@ urlpatterns = [
     path("bad/", bad),
     path("account/fails/<str:name>/", fails),
     path("account/slow/", slow),
+    path("account/method/", method),
+    path("desk/slow/", slow),
+    path("slow/", slow),
 ]

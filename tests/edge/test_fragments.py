@@ -6,13 +6,14 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
+from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 
+from polosa.config.sessions import SessionStore
 from polosa.edge import fragments, pages, queries
 from polosa.edge.actions import purge
 from polosa.edge.fragments import Later, kept, kept_each
@@ -326,6 +327,10 @@ def test_whoever_has_a_session_sees_what_was_just_committed_elsewhere(ask: Asked
     bridge.on(ask())
     assert bridge.made == 1
     bridge.on(ask(cookies={"sessionid": "of Vera"}))
+    assert bridge.made == 1, "a cookie anybody could make up buys nothing"
+    vera = SessionStore()
+    vera[SESSION_KEY] = "1"
+    bridge.on(ask(cookies={"sessionid": vera._get_new_session_key()}))
     assert bridge.made == 2
 
 

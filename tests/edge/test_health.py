@@ -96,7 +96,8 @@ def test_without_a_page_a_worker_whose_database_is_away_is_not_ready(paper: Prob
     ("path", "file", "words"),
     [
         ("/page/stuck/", "seconds", "no page can be rendered"),
-        ("/account/slow/", "slow", "the desk does not answer"),
+        ("/account/slow/", "slow", "readers who are signed in get no answer"),
+        ("/desk/slow/", "slow", "the desk does not answer"),
     ],
 )
 def test_a_thread_that_is_stuck_is_told(paper: Probed, path: str, file: str, words: str) -> None:

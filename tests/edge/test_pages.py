@@ -6,17 +6,37 @@ from datetime import timedelta
 import brotli
 import pytest
 from django.contrib import messages
-from django.contrib.auth import get_user_model
+from django.contrib.auth import SESSION_KEY, get_user_model
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
+from polosa.config.sessions import SessionStore
 from polosa.edge import pages
+from polosa.reactions.queries import marker
 
 from .conftest import Site
 
 pytestmark = pytest.mark.django_db
 
+HIT = "polosa; hit"
 BROWSER = {"HTTP_ACCEPT_ENCODING": "gzip, deflate, br, zstd"}
+
+
+def _session_of_somebody() -> str:
+    session = SessionStore()
+    session[SESSION_KEY] = "1"
+    session.save()
+    return str(session.session_key)
+
+
+OURS = {
+    "sessionid": _session_of_somebody,
+    "messages": lambda: signing.get_cookie_signer(salt=CookieStorage.key_salt).sign("W10"),
+    "voted": marker,
+}
+"""Cookies as the paper itself makes them."""
 
 
 def status(response: HttpResponse) -> str:
@@ -85,9 +105,32 @@ def test_a_signed_in_reader_is_never_kept_nor_answered_from_memory(paper: Site, 
 @pytest.mark.parametrize("cookie", ["sessionid", "messages", "voted"])
 def test_marker_cookies_bypass_the_memory(paper: Site, reader: Client, cookie: str) -> None:
     reader.get("/a/")
-    reader.cookies[cookie] = "anything"
+    reader.cookies[cookie] = OURS[cookie]()
     assert status(reader.get("/a/")) == ""
     assert paper.renders == 2
+
+
+@pytest.mark.parametrize("cookie", ["sessionid", "messages", "voted"])
+@pytest.mark.parametrize("text", ["anything", "1", "", "я", "s" + "a" * 39, "x" * 3000])
+def test_a_cookie_that_anybody_could_make_up_buys_nothing(
+    paper: Site, reader: Client, cookie: str, text: str
+) -> None:
+    Client().get("/a/")
+    reader.cookies[cookie] = text
+    assert status(reader.get("/a/")) == HIT
+    assert paper.renders == 1
+
+
+def test_a_guest_who_has_a_session_reads_the_page_of_all(paper: Site, reader: Client) -> None:
+    """And whatever lies in that session stands on no page of all."""
+    session = SessionStore()
+    session["draft"] = "набранное"
+    session.save()
+    reader.cookies["sessionid"] = session.session_key
+    paper.during = lambda request: HttpResponse(f"{request.COOKIES}{request.session.get('draft')}")
+    assert "набранное" not in reader.get("/a/").content.decode()
+    assert status(Client().get("/a/")) == HIT
+    assert paper.renders == 1
 
 
 def test_answers_that_set_cookies_or_say_private_are_not_kept(paper: Site, reader: Client) -> None:
@@ -124,11 +167,16 @@ def test_the_desk_and_accounts_are_left_alone(paper: Site, reader: Client, path:
     assert paper.renders == 2
 
 
-def test_posts_and_authorised_requests_pass_by(paper: Site, reader: Client) -> None:
+def test_posts_pass_by(paper: Site, reader: Client) -> None:
     reader.get("/a/")
     reader.post("/a/")
-    reader.get("/a/", HTTP_AUTHORIZATION="Bearer x")
-    assert paper.renders == 3
+    assert paper.renders == 2
+
+
+def test_authorisation_that_nobody_asked_for_buys_nothing(paper: Site, reader: Client) -> None:
+    paper.during = lambda request: HttpResponse(f"{request.headers.get('Authorization')}")
+    assert reader.get("/a/", HTTP_AUTHORIZATION="Bearer x").content == b"None"
+    assert status(reader.get("/a/", HTTP_AUTHORIZATION="Bearer y")) == HIT
 
 
 def test_a_host_that_is_not_ours_is_refused(paper: Site, reader: Client) -> None:

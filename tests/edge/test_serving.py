@@ -174,7 +174,7 @@ def test_unknown_parameters_cannot_split_or_flood_the_memory(paper: SmallPaper) 
 def test_words_that_came_without_percent_signs_are_read(paper: SmallPaper) -> None:
     """Browsers encode what is typed; scripts and old links do not."""
     asked = "GET /page/word/?page=город&zzz=да HTTP/1.1\r\nHost: paper.test\r\nConnection: close\r\n".encode()
-    shared, own = talk(paper, asked + b"\r\n"), talk(paper, asked + b"Cookie: sessionid=1\r\n\r\n")
+    shared, own = talk(paper, asked + b"\r\n"), talk(paper, asked + b"Cookie: sessionid=good\r\n\r\n")
     assert shared.startswith(b"HTTP/1.1 200") and own.startswith(b"HTTP/1.1 200")
     assert f"/page/word/?page={quote('город')}".encode() in shared
 
@@ -192,7 +192,9 @@ def test_variants_are_few_and_kept_apart(paper: SmallPaper) -> None:
     assert paper.count("variant") == 3
 
 
-@pytest.mark.parametrize("cookie", ["sessionid=abc", "a=1; voted=1", "messages=x", "a=1;  sessionid =x"])
+@pytest.mark.parametrize(
+    "cookie", ["sessionid=good", "a=1; voted=good", "messages=good", "a=1;  sessionid =good"]
+)
 def test_who_may_see_something_else_bypasses_the_memory(paper: SmallPaper, cookie: str) -> None:
     answer = paper.get("/page/personal/", cookie=cookie)
     assert status(answer) == ""
@@ -200,9 +202,19 @@ def test_who_may_see_something_else_bypasses_the_memory(paper: SmallPaper, cooki
     assert len(answer.headers["x-request-id"]) >= 8
 
 
-def test_authorised_requests_and_posts_bypass_the_memory(paper: SmallPaper) -> None:
+@pytest.mark.parametrize(
+    "cookie", ["sessionid=abc", "a=1; voted=1", "messages=x", "a=1;  sessionid =x; voted="]
+)
+def test_who_made_up_a_cookie_is_answered_like_everybody(paper: SmallPaper, cookie: str) -> None:
+    paper.get("/page/made-up/")
+    before = paper.count("made-up")
+    assert status(paper.get("/page/made-up/", cookie=cookie)) == HIT
+    assert paper.count("made-up") == before == 1
+
+
+def test_posts_bypass_the_memory_and_authorisation_that_nobody_asked_for_does_not(paper: SmallPaper) -> None:
     paper.get("/page/b/")
-    assert status(paper.get("/page/b/", authorization="Basic eDp5")) == ""
+    assert status(paper.get("/page/b/", authorization="Basic eDp5")) == HIT
     assert "cache-status" not in httpx.post(f"{paper.url}/page/b/", timeout=10).headers
 
 

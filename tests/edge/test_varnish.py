@@ -549,7 +549,7 @@ def test_the_vcl_knows_what_the_edge_knows() -> None:
     kept = re.search(r"\(\?!\(\?:([\w|]+)\)=\)", vcl)
     assert kept and set(kept[1].split("|")) == set(conf.QUERY)
     cookies = re.search(r"\((sessionid\|[\w|]+)\)=", vcl)
-    assert cookies and set(cookies[1].split("|")) == set(conf.bypass_cookies())
+    assert cookies and set(cookies[1].split("|")) == set(conf.value("PERSONAL_COOKIES"))
     passes = re.findall(r'req\.url ~ "\^/\(([\w|-]+)\)/"', vcl)
     probes = re.findall(r'req\.url ~ "\^/\(([\w|-]+)\)"\)', vcl)
     paths = {f"/{word}/" for group in passes for word in group.split("|")}
