@@ -98,8 +98,15 @@ def _known_query(text: str, known: tuple[str, ...]) -> str | None:
 def shared_variant(cookies: str) -> str | None:
     """The variant of pages that the owner of `cookies` (the header's text) reads; None for who may see their own."""
     sent: Mapping[str, str] = parse_cookie(cookies) if cookies else {}
-    if is_personal(sent):
-        return None
+    return None if is_personal(sent) else _variant(sent)
+
+
+def variant_of(cookies: str) -> str:
+    """The variant that the owner of `cookies` reads, whoever they are."""
+    return _variant(parse_cookie(cookies[:LONGEST_REMEMBERED]))
+
+
+def _variant(sent: Mapping[str, str]) -> str:
     name, path = conf.value("VARIANT_COOKIE"), conf.value("VARIANT")
     return _imported(path)(sent.get(name, "")) if path else ""
 

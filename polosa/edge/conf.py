@@ -55,6 +55,14 @@ VARIANT_COOKIE = "view"
 VARIANT = ""
 """A function of that cookie's text, as a dotted path: the text it returns splits every page into variants."""
 
+REFUSAL = ""
+"""A function that makes a page of a refusal, see `refusals`; without it the server refuses in plain words."""
+
+REFUSAL_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+
+HOME = ""
+"""The paper's own address: `www.` before its name leads there, where that host is not served."""
+
 KEY_HEADERS = ("Surrogate-Key",)
 """Which headers name a page's keys, when they are named: `Surrogate-Key` for Varnish, `Cache-Tag` for a CDN."""
 

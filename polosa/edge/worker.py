@@ -35,7 +35,7 @@ from .lanes import Lane, say
 from .line import Busy, Crowded, Line
 from .peers import asking_network, is_trusted, peer_of
 from .recorder import Recorder
-from .refusals import refuse
+from .refusals import home_instead, lead_home, prepare, refuse
 from .requestlog import RequestLog
 from .stats import Stats
 
@@ -93,6 +93,7 @@ class Worker:
             )
         if self.recorder is not None:
             self.recorder.start()
+        prepare()
         log.info("a worker has started", extra={"pid": os.getpid()})
         gc.collect()
         gc.freeze()  # what was loaded stays: the collector need not look at it again while readers wait
@@ -117,11 +118,11 @@ class Worker:
             self.stats.busy += 1
             self.requests.refused(scope, 429)
             await self._pause()
-            refuse(proto, 429)
+            refuse(proto, 429, scope)
         except (Busy, TimeoutError):
             self.stats.busy += 1
             self.requests.refused(scope, 503)
-            refuse(proto, 503)
+            refuse(proto, 503, scope)
         except bodies.Refused as refused:
             self._refuse(scope, proto, refused.status)
         except ProtocolClosed:  # the reader has left
@@ -129,7 +130,7 @@ class Worker:
         except Exception:
             self.requests.broke(scope)
             with suppress(Exception):  # if an answer had begun already
-                refuse(proto, 500)
+                refuse(proto, 500, scope)
 
     async def _answer(self, scope: Any, proto: Any) -> None:
         path, method, get = scope.path, scope.method, scope.headers.get
@@ -141,7 +142,7 @@ class Worker:
             self.stats.lanes += 1
             await lane.answer(scope, proto)
         elif host_of(get("host") or "") is None:
-            self._refuse(scope, proto, 400)
+            self._refuse_host(scope, proto)
         elif method in SHARED_METHODS and path.startswith(self.files.prefixes):
             await self._send_file(scope, proto)
         elif not (method in SHARED_METHODS and may_be_shared(path) and await self._shared(scope, proto)):
@@ -150,7 +151,7 @@ class Worker:
     def _refuse(self, scope: Any, proto: Any, status: int) -> None:
         self.stats.refused += 1
         self.requests.refused(scope, status)
-        refuse(proto, status)
+        refuse(proto, status, scope)
 
     async def _pause(self) -> None:
         if self._paused >= MOST_PAUSED:
@@ -160,6 +161,13 @@ class Worker:
             await asyncio.sleep(PAUSE_SECONDS)
         finally:
             self._paused -= 1
+
+    def _refuse_host(self, scope: Any, proto: Any) -> None:
+        home = home_instead(scope)
+        if home:
+            lead_home(proto, home)
+        else:
+            self._refuse(scope, proto, 400)
 
     async def _shared(self, scope: Any, proto: Any) -> bool:
         """Whether this is a page for everybody, which then has been sent."""
@@ -174,8 +182,10 @@ class Worker:
                     headers=with_status(ready.headers, verdict), short=with_status(ready.short, verdict)
                 )
             self.express.send(proto, scope.method, entry.status, ready, get("if-none-match"))
-        elif found is not None:
+        elif found is not None and (found.body or found.status < 500):
             _send_whole(proto, scope.method, found)
+        elif found is not None:  # not even Django's page of errors could be made
+            refuse(proto, found.status, scope)
         return found is not None
 
     async def _personal(self, scope: Any, proto: Any) -> None:
@@ -241,7 +251,7 @@ class Worker:
             return
         entry = await self.loop.run_in_executor(None, self.files.find, scope.path)
         if entry is None:
-            refuse(proto, 404)
+            refuse(proto, 404, scope)
             return
         self.stats.files += 1
         get = scope.headers.get

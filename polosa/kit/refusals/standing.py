@@ -1,0 +1,28 @@
+"""Pages of refusals that the server says before Django is asked: made once, since they depend on no request."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from .. import viewing
+from .answers import NAME_OF_PAPER
+from .reasons import Reason, Words
+
+
+def page(status: int, title: Words, words: Words, variant: str) -> bytes:
+    """In the language, colours and size of `variant`."""
+    seen = viewing.parse(variant)
+    home = urlsplit(settings.BASE_URL)
+    context = {
+        "reason": Reason(status, title, words),
+        "words": words,
+        "viewing": seen,
+        "name": NAME_OF_PAPER["name"] or home.netloc,
+        "home": f"{settings.BASE_URL}/" if status == 400 else "/",
+    }
+    with translation.override(seen.language):
+        return render_to_string("refusal.html", context).encode()
