@@ -17,6 +17,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tools.guard import guarded_folder
+
 from . import costs, hits, machine, moving, writes
 from .figures import FULL, QUICK, TINY, Pace, Row, tidy
 from .load import WrongAnswer
@@ -50,7 +52,7 @@ def main() -> int:
     rows: list[Row] = []
     with (
         tempfile.TemporaryDirectory(prefix="polosa-bench-") as folder,
-        Children(Path(folder), cores) as children,
+        Children(guarded_folder(Path(folder)), cores) as children,
     ):
         try:
             _measure(children, Path(folder), options, pace, rows)

@@ -10,6 +10,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from tools.guard import guarded
+
 from .processes import ROOT, Children, python, wait_until
 
 DATA = ROOT / "build" / "bench-data"
@@ -52,17 +54,23 @@ class Paper:
         """A minute the first time, seconds afterwards. Refuses a database that holds another paper."""
         self.folder.mkdir(parents=True, exist_ok=True)
         fewer = ["--articles", str(self._articles)] if self._articles else []
-        done = subprocess.run(
-            python("-m", "polosa.config.cli", "demo", *fewer),
-            cwd=ROOT,
-            env=self.environ(),
-            capture_output=True,
-            text=True,
-            timeout=BUILD_SECONDS,
-            check=False,
+        command = python("-m", "polosa.config.cli", "demo", *fewer)
+        builder = guarded(
+            subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environ(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
         )
-        if done.returncode:
-            raise NoPaper(done.stderr.strip()[-500:] or f"polosa demo: {done.returncode}")
+        try:
+            _, told = builder.communicate(timeout=BUILD_SECONDS)
+        finally:
+            builder.kill()
+        if builder.returncode:
+            raise NoPaper(told.strip()[-500:] or f"polosa demo: {builder.returncode}")
 
 
 def default_paper() -> Paper:

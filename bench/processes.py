@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
+from tools.guard import guarded
+
 from . import machine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,14 +48,16 @@ class Children:
     ) -> subprocess.Popen[bytes]:
         """In a session of its own, what it complains of in the file `name`; one that `talks` does so over pipes."""
         with (self.folder / f"{name}.log").open("ab") as log:
-            process = subprocess.Popen(
-                machine.pinned(command, core),
-                cwd=ROOT,
-                env=None if environ is None else dict(environ),
-                stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
-                stdout=subprocess.PIPE if talks else log,
-                stderr=log,
-                start_new_session=True,
+            process = guarded(
+                subprocess.Popen(
+                    machine.pinned(command, core),
+                    cwd=ROOT,
+                    env=None if environ is None else dict(environ),
+                    stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
+                    stdout=subprocess.PIPE if talks else log,
+                    stderr=log,
+                    start_new_session=True,
+                )
             )
         self._running.append(process)
         return process

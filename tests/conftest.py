@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from polosa.config import family
 from tests import databases
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Started by one of our scripts, the tests end with it, however it ends; workers of xdist end with us."""
+    if os.environ.get("TESTS_FOLLOW") and not hasattr(config, "workerinput"):
+        family.follow(os.getppid())
 
 
 @pytest.fixture(scope="session")

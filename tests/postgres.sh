@@ -48,6 +48,10 @@ options="-p $port -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c synchronou
     server "$bin/initdb" -D "$folder/data" -U polosa -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
     server "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/log" -o "$options" start >/dev/null
 ) || { echo "polosa: PostgreSQL для тестов не запустился." >&2; tail -n 5 "$folder/log" >&2 2>/dev/null || true; exit 1; }
+# However this script ends, killed with -9 too, the server and its folder are gone afterwards.
+"$python" "$here/tools/guard.py" $$ "pid:$(head -n 1 "$folder/data/postmaster.pid")" "folder:$folder" \
+    </dev/null >/dev/null 2>&1 &
 
+export TESTS_FOLLOW=1 # pytest then ends with this script
 export DATABASE_URL="postgres://polosa@127.0.0.1:$port/postgres"
 "$@"

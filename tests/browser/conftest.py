@@ -21,6 +21,7 @@ from aiosmtpd.smtp import SMTP
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import databases
+from tools.guard import guarded
 
 # The browser's tools keep an event loop in this thread, which Django would take for asynchronous code of ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -124,7 +125,9 @@ def paper(post_office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> 
     with databases.paper_at(data) as place, (data / "serve.log").open("w+") as log:
         environ |= place
         command = [sys.executable, "-m", "polosa.config.cli", "serve"]
-        served = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT)
+        served = guarded(
+            subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT)
+        )
         try:
             link = wait_for_link(data / "serve.log", served)
             yield Paper(f"http://127.0.0.1:{port}", link, post_office, environ)

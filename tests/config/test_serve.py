@@ -19,6 +19,7 @@ import pytest
 
 from polosa.config import private
 from tests import databases
+from tools.guard import guarded
 
 ROOT = Path(__file__).parents[2]
 POLOSA = [sys.executable, "-m", "polosa.config.cli"]
@@ -63,8 +64,10 @@ class Paper:
         """Seconds until the first answer."""
         begun = time.monotonic()
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [*POLOSA, "serve"], cwd=ROOT, env=self.environ(), stdout=log, stderr=subprocess.STDOUT
+            self.process = guarded(
+                subprocess.Popen(
+                    [*POLOSA, "serve"], cwd=ROOT, env=self.environ(), stdout=log, stderr=subprocess.STDOUT
+                )
             )
         wait(lambda: self.answers() or self.process.poll() is not None, 180)  # type: ignore[union-attr]
         assert self.process.poll() is None, self.said()

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 from tests import databases
+from tools.guard import guarded
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -51,8 +52,15 @@ class SmallPaper:
             databases.copy_database(self.data / "small.sqlite3", "tests.edge.small_settings")
         self.log = (self.data / "log").open("ab")
         command = [sys.executable, "-m", "tests.edge.serve_small", *self.arguments]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=self.environ, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL
+        self.process = guarded(
+            subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environ,
+                stdout=self.log,
+                stderr=self.log,
+                stdin=subprocess.DEVNULL,
+            )
         )
         wait(self._answers, START_SECONDS)
 

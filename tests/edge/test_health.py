@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 
 from polosa.edge import health, pages
+from tools.guard import guarded
 
 from .small import ROOT, SmallPaper, wait
 
@@ -52,7 +53,9 @@ def test_a_worker_that_has_never_read_the_log_lives_and_is_not_ready(tmp_path: P
     paper = a_paper(tmp_path)
     paper.log = (tmp_path / "log").open("ab")
     command = [sys.executable, "-m", "tests.edge.serve_small", *paper.arguments]
-    paper.process = subprocess.Popen(command, cwd=ROOT, env=paper.environ, stdout=paper.log, stderr=paper.log)
+    paper.process = guarded(
+        subprocess.Popen(command, cwd=ROOT, env=paper.environ, stdout=paper.log, stderr=paper.log)
+    )
     try:
         wait(lambda: lives(paper), 60)
         assert paper.probe("/healthz") == (200, "ok")

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests import databases
+from tools.guard import guarded
 
 ROOT = Path(__file__).parents[2]
 POLOSA = [sys.executable, "-m", "polosa.config.cli"]
@@ -87,8 +88,10 @@ class House:
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self.clerk = subprocess.Popen(
-                [*POLOSA, "clerk"], cwd=ROOT, env=self.environ, stdout=log, stderr=subprocess.STDOUT
+            self.clerk = guarded(
+                subprocess.Popen(
+                    [*POLOSA, "clerk"], cwd=ROOT, env=self.environ, stdout=log, stderr=subprocess.STDOUT
+                )
             )
 
     def kill(self) -> None:

@@ -21,6 +21,7 @@ from polosa.edge.gateways.addresses import parse
 from polosa.edge.gateways.front import FrontCache, Unheard, reach
 from polosa.edge.relay import Relay
 from polosa.kit import viewing
+from tools.guard import guarded
 
 from .paper_behind import PaperBehind
 
@@ -47,8 +48,8 @@ class Varnish:
         command = [str(VARNISHD), "-F", "-n", str(folder / "work"), "-f", str(folder / "paper.vcl")]
         command += ["-a", f"127.0.0.1:{self.port}", "-s", "malloc,32m", "-T", "none", "-j", "none"]
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            self.process = guarded(
+                subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
             )
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=10, trust_env=False)
 

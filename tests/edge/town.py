@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 from tests import databases
+from tools.guard import guarded
 
 from .sights_of_bytes import digest
 from .small import ROOT, free_port, wait
@@ -36,10 +37,10 @@ class Worker:
 
     def start(self, **more: str) -> None:
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
+            self.process = guarded(subprocess.Popen(
                 [sys.executable, "-m", "tests.edge.serve_town", str(self.port)],
                 cwd=ROOT, env={**self.environ, **more}, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-            )  # fmt: skip
+            ))  # fmt: skip
 
     def is_ready(self) -> bool:
         assert self.process is not None
@@ -103,14 +104,16 @@ class Town:
         code = "from polosa.config.launch import prepare; prepare()"
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=self.environ, check=True, timeout=300)
         with (self.folder / "actor.log").open("ab") as log:
-            self.actor = subprocess.Popen(
-                [sys.executable, "-m", "tests.edge.actor"],
-                cwd=ROOT,
-                env={**self.environ, "TOWN_ACTOR": "1"},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
+            self.actor = guarded(
+                subprocess.Popen(
+                    [sys.executable, "-m", "tests.edge.actor"],
+                    cwd=ROOT,
+                    env={**self.environ, "TOWN_ACTOR": "1"},
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                )
             )
         self.act(do="found")
         for worker in self.workers:
