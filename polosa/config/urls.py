@@ -11,11 +11,12 @@ urlpatterns = [
     # What readers send comes first: an address is looked for in one list after another.
     path("", include("polosa.reactions.urls")),
     path("", include("polosa.comments.urls")),
+    # Its ways into the desk stand in for Wagtail's.
+    path("", include("polosa.readers.urls")),
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<path>.+)$", media.serve, name="media"),
     path("", include("polosa.edge.urls")),
-    path("", include("polosa.readers.urls")),
     path("", include("polosa.audience.urls")),
     path("", include("polosa.events.urls")),
     path("", include("polosa.partners.urls")),

@@ -35,8 +35,14 @@ def network_hash(request: HttpRequest) -> str:
     return network_hash_of(client_ip(request))
 
 
+def neighbourhood_hash(request: HttpRequest) -> str:
+    """The same for a /48 of IPv6, which one customer may have whole; for IPv4 another name of the address."""
+    ip = client_ip(request)
+    return network_hash_of(str(IPv6Network((ip, 48), strict=False).network_address) if ":" in ip else ip)
+
+
 def network_hash_of(address: str) -> str:
-    """The same, of an address."""
+    """The same as `network_hash`, of an address."""
     salt = _salt(
         Path(settings.POLOSA_DATA) / "salt", timezone.localdate(timezone=timezone.get_default_timezone())
     )

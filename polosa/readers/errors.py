@@ -18,6 +18,14 @@ class NotSent(Exception):
     """A letter did not leave the house."""
 
 
+class TooOften(Exception):
+    """Something that is limited was tried again too soon; `seconds` until it may be."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 class LinkSpent(Exception):
     """A link to the desk that has worked already, is older than a day, or was never ours."""
 

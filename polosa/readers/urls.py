@@ -18,5 +18,8 @@ urlpatterns = [
     path("account/login/", views.sign_in, name="account_login"),
     path("account/code/", views.confirm_code, name="account_confirm_login_code"),
     path("account/logout/", logout, name="account_logout"),
+    # In place of Wagtail's own, which count nobody's attempts.
+    path("desk/login/", views.desk_login, name="wagtailadmin_login"),
+    path("desk/password_reset/", views.desk_password_reset, name="wagtailadmin_password_reset"),
     path("", include((readers, "readers"))),
 ]

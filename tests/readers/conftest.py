@@ -1,5 +1,4 @@
 import pytest
-from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)
@@ -7,8 +6,3 @@ def _own_data(settings, tmp_path):
     """Every test has its own mail folder, and letters really go there: pytest-django would keep them in memory."""
     settings.POLOSA_DATA = tmp_path
     settings.EMAIL_BACKEND = "polosa.readers.mail.LetterBackend"
-
-
-@pytest.fixture
-def no_tries_yet(db):
-    cache.clear()

@@ -10,11 +10,13 @@ from .letters import (
     put_letter_off,
     queue_letter,
 )
+from .limits import check_guess, take_guess, take_letter
 from .pruning import prune
 
 __all__ = [
     "GivenConsent",
     "ban_reader",
+    "check_guess",
     "claim_letter",
     "confirm",
     "desk_link",
@@ -29,4 +31,6 @@ __all__ = [
     "sign_up",
     "speak_to_reader",
     "spend_desk_link",
+    "take_guess",
+    "take_letter",
 ]

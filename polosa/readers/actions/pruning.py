@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ..models import CacheEntry, User
 from .letters import forget_failed_letters
+from .limits import forget_attempts
 
 UNCONFIRMED_LIFE = timedelta(days=1)
 LETTER_LIFE = timedelta(days=30)
@@ -21,6 +22,7 @@ def prune() -> int:
     SessionStore.clear_expired()
     _forget_letters()
     forget_failed_letters()
+    forget_attempts()
     return _forget_unconfirmed()
 
 

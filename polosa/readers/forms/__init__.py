@@ -1,10 +1,11 @@
-from .desk import DeskLoginForm, DeskNameForm, DeskUserCreationForm, DeskUserEditForm
+from .desk import DeskLoginForm, DeskNameForm, DeskPasswordResetForm, DeskUserCreationForm, DeskUserEditForm
 from .profile import EraseForm, NameField, ProfileForm
-from .sign_in import SignInForm, keep_consent, take_consent
+from .sign_in import SignInForm, keep_consent, take_consent, too_often_words
 
 __all__ = [
     "DeskLoginForm",
     "DeskNameForm",
+    "DeskPasswordResetForm",
     "DeskUserCreationForm",
     "DeskUserEditForm",
     "EraseForm",
@@ -13,4 +14,5 @@ __all__ = [
     "SignInForm",
     "keep_consent",
     "take_consent",
+    "too_often_words",
 ]

@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from allauth.core.ratelimit import consume
+from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.account import NameEmailForm
-from wagtail.admin.forms.auth import LoginForm
+from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
+from .. import actions, queries
+from ..errors import TooOften
 from ..models import User
 from ..rules import NAME_MAX
-
-TRIES = "desk_login"
+from .sign_in import too_often_words
 
 
 class DeskLoginForm(LoginForm):
-    """A network that has guessed wrong too often is not listened to for a while, right or wrong."""
+    """Who has guessed wrong too often is not listened to for a while, right or wrong; nobody else is shut out by it."""
+
+    busy: TooOften | None = None
 
     def clean(self) -> dict[str, Any]:
-        if not consume(self.request, action=TRIES, dry_run=True):
-            raise ValidationError(_("Слишком много попыток. Подождите пять минут."), code="too_many")
+        caller = queries.caller_of(self.request, self.cleaned_data.get("username", ""))
+        try:
+            actions.check_guess(caller=caller, of="password")
+        except TooOften as refused:
+            self.busy = refused
+            raise ValidationError(too_often_words(refused), code="too_often") from refused
         try:
             return super().clean()
         except ValidationError:
-            consume(self.request, action=TRIES)
+            with suppress(TooOften):  # another guess took the last place meanwhile
+                actions.take_guess(caller=caller, of="password")
             raise
+
+
+class DeskPasswordResetForm(PasswordResetForm):
+    """A letter with a link is a letter: it is counted like one with a code, whether anybody has the address or not."""
+
+    busy: TooOften | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if email := cleaned.get("email"):
+            try:
+                actions.take_letter(caller=queries.caller_of(context.request, email), to_stranger=False)
+            except TooOften as refused:
+                self.busy = refused
+                raise ValidationError(too_often_words(refused), code="too_often") from refused
+        return cleaned
 
 
 class _NamedForm(forms.ModelForm):

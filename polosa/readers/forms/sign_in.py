@@ -7,11 +7,13 @@ from allauth.account.forms import RequestLoginCodeForm
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from polosa.kit.visitor import network_hash
 
-from .. import actions, queries
+from .. import actions, queries, rules
+from ..errors import TooOften
 from ..models import User
 
 CONSENT = "consent"
@@ -39,6 +41,11 @@ class SignInForm(RequestLoginCodeForm):
         """What the account was looked up by is what the letter goes to."""
         return super().clean_email().lower()
 
+    @property
+    def is_stranger(self) -> bool:
+        """Nobody has ever proved that the address is theirs."""
+        return queries.is_stranger(self._user)
+
     def claim_account(self) -> None:
         """A closed account gets its letter like any other: its owner learns the truth after the code."""
         self._user: User = self._user or actions.sign_up(email=self.cleaned_data["email"])
@@ -60,3 +67,9 @@ def take_consent(request: HttpRequest, email: str) -> actions.GivenConsent | Non
     if not kept or kept["email"] != email:
         return None
     return actions.GivenConsent(kept["text"], datetime.fromisoformat(kept["at"]), kept["network"])
+
+
+def too_often_words(refused: TooOften) -> str:
+    return gettext("Слишком много попыток. Попробуйте снова %(when)s.") % {
+        "when": rules.wait_words(refused.seconds)
+    }

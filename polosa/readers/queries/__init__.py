@@ -1,18 +1,32 @@
 """What the rest of the house may ask about people."""
 
+from .callers import caller_of, device_cookie, device_key
 from .desk_links import person_behind, sealed_for
 from .letters import Post, post
 from .names import fit_name
-from .people import ban_of, consent_text, data_of, has_desk, is_banned, may_write, reader_by_email
+from .people import (
+    ban_of,
+    consent_text,
+    data_of,
+    has_desk,
+    is_banned,
+    is_stranger,
+    may_write,
+    reader_by_email,
+)
 
 __all__ = [
     "Post",
     "ban_of",
+    "caller_of",
     "consent_text",
     "data_of",
+    "device_cookie",
+    "device_key",
     "fit_name",
     "has_desk",
     "is_banned",
+    "is_stranger",
     "may_write",
     "person_behind",
     "post",

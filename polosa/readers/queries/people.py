@@ -57,6 +57,11 @@ def reader_by_email(email: str) -> User | None:
     return User.objects.filter(email=email.lower()).first()
 
 
+def is_stranger(reader: User | None) -> bool:
+    """Whether no code has ever come back from the address."""
+    return reader is None or reader.unconfirmed_since is not None
+
+
 def consent_text() -> str:
     """The words beside the consent's checkbox, in the reader's language: shown, and kept as they were shown."""
     paper = Paper.current()

@@ -1,19 +1,26 @@
 """Decisions about people: names, who may write, where letters leave by."""
 
+from .devices import known_device, remember_account
 from .letters import SmtpServer, SmtpUrlError, code_in, pause_after, smtp_server
+from .limits import Caller, mailbox, wait_words
 from .names import NAME_MAX, NAME_MIN, NameRefused, Refusal, clean_name
 from .powers import may_write
 
 __all__ = [
     "NAME_MAX",
     "NAME_MIN",
+    "Caller",
     "NameRefused",
     "Refusal",
     "SmtpServer",
     "SmtpUrlError",
     "clean_name",
     "code_in",
+    "known_device",
+    "mailbox",
     "may_write",
     "pause_after",
+    "remember_account",
     "smtp_server",
+    "wait_words",
 ]

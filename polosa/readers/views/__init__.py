@@ -1,5 +1,14 @@
-from .desk import desk_entry
+from .desk import desk_entry, desk_login, desk_password_reset
 from .profile import data, erase, profile
 from .sign_in import confirm_code, sign_in
 
-__all__ = ["confirm_code", "data", "desk_entry", "erase", "profile", "sign_in"]
+__all__ = [
+    "confirm_code",
+    "data",
+    "desk_entry",
+    "desk_login",
+    "desk_password_reset",
+    "erase",
+    "profile",
+    "sign_in",
+]

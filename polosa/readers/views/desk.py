@@ -1,12 +1,16 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from wagtail.admin.views.account import LoginView, PasswordResetView
 
 from .. import actions, queries
 from ..errors import LinkSpent
+from .limits import busy, remember_device
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
@@ -23,4 +27,31 @@ def desk_entry(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     except LinkSpent:
         return render(request, "desk/enter.html", {"person": None}, status=410)
     login(request, person, backend=BACKEND)
-    return redirect("wagtailadmin_home")
+    response = redirect("wagtailadmin_home")
+    remember_device(request, response, person)
+    return response
+
+
+class DeskLoginView(LoginView):
+    """Wagtail's sign-in by password: who guesses too often hears when to try again."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        remember_device(self.request, response, form.get_user())
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)
+        return busy(response, form.busy) if form.busy else response
+
+
+class DeskPasswordResetView(PasswordResetView):
+    """Whether anybody has the address or not, the answers are the same."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)
+        return busy(response, form.busy) if form.busy else response
+
+
+desk_login = DeskLoginView.as_view()
+desk_password_reset = DeskPasswordResetView.as_view()

@@ -5,30 +5,42 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
-from allauth.core.ratelimit import consume
 from django.contrib import messages
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..adapter import ReaderAdapter
-from ..errors import NotSent
-from ..forms import SignInForm, keep_consent
+from .. import actions, queries
+from ..errors import NotSent, TooOften
+from ..forms import SignInForm, keep_consent, too_often_words
+from ..models import User
+from .limits import busy, remember_device
 
-TRIES = "confirm_login_code"
 RETRY_AFTER = "60"
 
 
 class SignInView(RequestLoginCodeView):
     def form_valid(self, form: SignInForm) -> HttpResponse:
-        form.claim_account()
-        keep_consent(self.request, form)
         try:
-            return super().form_valid(form)
+            return self._send_code(form)
+        except TooOften as refused:
+            form.add_error(None, too_often_words(refused))
+            return busy(self.render_to_response(self.get_context_data(form=form)), refused)
         except NotSent:
             form.add_error(None, _not_sent())
             return _later(self.render_to_response(self.get_context_data(form=form)))
+
+    @transaction.atomic
+    def _send_code(self, form: SignInForm) -> HttpResponse:
+        """All or nothing: an account, its letter and the count of it. Who gets no letter gets no session either."""
+        caller = queries.caller_of(self.request, form.cleaned_data["email"])
+        actions.take_letter(caller=caller, to_stranger=form.is_stranger)
+        form.claim_account()
+        response = super().form_valid(form)
+        keep_consent(self.request, form)
+        return response
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
         """Whoever mistyped the address comes back to this page: a code under way is no reason to refuse it."""
@@ -48,18 +60,29 @@ class ConfirmCodeView(ConfirmLoginCodeView):
         return HttpResponseRedirect(self.passthrough_next_url(sign_in))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Guesses are counted by the address too: a new code, or a new session, gives no new ones for ever."""
-        if self._action == "verify" and not consume(
-            request, action=TRIES, key=self._process.state.get("email", "")
-        ):
-            messages.error(request, ReaderAdapter.error_messages["too_many_login_attempts"])
-            return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
+        """Guesses are counted by the mailbox too: a new code, or a new session, gives no new ones for ever."""
+        caller = queries.caller_of(request, self._process.state.get("email", ""))
+        try:
+            if self._action == "verify":  # type: ignore[has-type]  # a cached property of the library
+                actions.take_guess(caller=caller, of="code")
+            else:
+                actions.take_letter(caller=caller, to_stranger=queries.is_stranger(self._process.user))
+        except TooOften as refused:
+            self._action = "verify"
+            form = self._empty_form()
+            return busy(
+                self.render_to_response(self.get_context_data(form=form, refusal=too_often_words(refused))),
+                refused,
+            )
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         code = self._process.code
         try:
-            return super().form_valid(form)
+            response = super().form_valid(form)
+            if isinstance(self.request.user, User):
+                remember_device(self.request, response, self.request.user)
+            return response
         except NotSent:
             self._process.state["code"] = code
             self._action = "verify"
