@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
+from ipaddress import IPv6Network
 from pathlib import Path
 
 from django.conf import settings
