@@ -21,7 +21,9 @@ def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only
     from polosa.edge.lanes import Lane
     from polosa.edge.worker import Worker
 
-    from . import env, media, metrics
+    from . import env, media, metrics, patience
+
+    patience.of_web()
 
     folders = (
         Folder(

@@ -129,7 +129,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {
     "default": {
         # Tries to sign in are counted here: all processes and machines must count the same ones.
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "polosa.config.counting.CountingCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }

@@ -1,6 +1,5 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -21,7 +20,7 @@ def order_renditions(*, picture: Picture) -> None:
     """Have all sizes of a picture made once the transaction commits, off the path of any reader."""
     from .tasks import make_renditions  # a task calls actions; an action only orders it
 
-    transaction.on_commit(partial(make_renditions.enqueue, picture.pk))
+    transaction.on_commit(lambda: make_renditions.enqueue(picture.pk), robust=True)
 
 
 def make_all_renditions(*, picture: Picture) -> int:
@@ -41,7 +40,7 @@ def forget_sizes(*, picture_id: int) -> None:
 
     if Picture.objects.filter(pk=picture_id).exclude(sizes={}).update(sizes={}):
         purge(f"picture:{picture_id}")
-        transaction.on_commit(partial(make_renditions.enqueue, picture_id))
+        transaction.on_commit(lambda: make_renditions.enqueue(picture_id), robust=True)
 
 
 @transaction.atomic

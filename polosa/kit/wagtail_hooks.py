@@ -1,3 +1,4 @@
-from . import unlabelled
+from . import desk_patience, unlabelled
 
 unlabelled.label()
+desk_patience.look_without_waiting()

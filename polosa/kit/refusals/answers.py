@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import format_html
 
-from .. import viewing
+from .. import patience, viewing
 from .reasons import NOT_SAVED, OUTAGE, Reason, Words
 from .typed import NOTHING, Typed, typed_in
 
@@ -40,6 +40,7 @@ def refusal(
 
 def outage(request: HttpRequest) -> HttpResponse:
     """503. The session is left as it is: saving it would wait for the same database, and fail the same way."""
+    patience.lose()
     if hasattr(request, "session"):
         request.session.modified = False
     typed = typed_in(request)
