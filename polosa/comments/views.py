@@ -3,7 +3,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse_lazy
@@ -13,7 +12,9 @@ from polosa.edge.keys import wear
 from polosa.kit.same_origin import same_origin_post
 from polosa.kit.sealed import SealError, open_for
 from polosa.kit.visitor import network_hash
+from polosa.readers.conf import DRAFTS
 from polosa.readers.models import User
+from polosa.readers.views import ask_to_sign_in
 
 from . import actions, queries, rules
 from .enums import Refusal
@@ -21,10 +22,9 @@ from .errors import CommentRefused
 from .forms import CommentForm
 from .models import Comment, Thread
 from .queries.places import Place
-from .queries.thread import DRAFTS, PURPOSE, thread_form, thread_state
+from .queries.thread import PURPOSE, thread_form, thread_state
 
 SIGN_IN = reverse_lazy("account_request_login_code")
-LONGEST_KEPT_DRAFT = 8000
 
 
 @same_origin_post
@@ -147,10 +147,9 @@ def _parent(request: HttpRequest) -> Comment | None:
 
 def _sign_in_first(request: HttpRequest, thread: Thread, text: str) -> HttpResponse:
     """The reader's session ended while they typed: after signing in they find their text in the form."""
-    tidy = rules.tidy(text)[:LONGEST_KEPT_DRAFT]
-    if tidy:
-        request.session[DRAFTS] = {str(thread.pk): tidy}
-    return _see(redirect_to_login(f"{thread.url}#comment-form", str(SIGN_IN)).url)
+    return ask_to_sign_in(
+        request, next_url=f"{thread.url}#comment-form", draft_of=str(thread.pk), draft=rules.tidy(text)
+    )
 
 
 def _forget_draft(request: HttpRequest, thread: Thread) -> None:

@@ -24,6 +24,6 @@ SCHEDULE = (
     Job("polosa.comments.tasks.forget_networks", every=DAY, first=4 * MINUTE),
     Job("polosa.reactions.tasks.forget_networks", every=DAY, first=5 * MINUTE),
     Job("polosa.edge.tasks.prune", every=DAY, first=6 * MINUTE),
-    Job("polosa.config.jobs.forget_sessions", every=DAY, first=7 * MINUTE),
+    Job("polosa.config.jobs.forget_sessions", every=60 * MINUTE, first=7 * MINUTE),
     Job("polosa.config.jobs.forget_task_results", every=DAY, first=8 * MINUTE),
 )

@@ -25,6 +25,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
 from polosa.kit.prepared import prepared
+from polosa.readers.conf import AT_DESK
 from polosa.readers.models import User
 
 GUEST, SIGNED_IN = "g", "s"
@@ -33,6 +34,7 @@ RANDOM = 19
 SIGNED_BYTES = 12
 LENGTH = 40
 MOST_ENDED = 20_000
+GUEST_SECONDS = 60 * 60
 
 _ended: OrderedDict[str, None] = OrderedDict()
 """Keys that were signed and have no session any more, as far as this process has seen."""
@@ -54,6 +56,12 @@ class SessionStore(db.SessionStore):
     def delete(self, session_key: str | None = None) -> None:
         super().delete(session_key)
         _note_end(session_key or self.session_key)
+
+    def get_session_cookie_age(self) -> int:
+        """A guest's session, in which a code is awaited, is of use for an hour; the desk's, for two weeks."""
+        if SESSION_KEY not in self:
+            return GUEST_SECONDS
+        return settings.DESK_SESSION_SECONDS if self.get(AT_DESK) else settings.SESSION_COOKIE_AGE
 
     def _get_new_session_key(self) -> str:
         """So long and random that none is asked for in vain whether it is taken: `create` would find out."""

@@ -7,3 +7,6 @@ class ReadersConfig(AppConfig):
     label = "readers"
     verbose_name = _("Читатели")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401  # they connect themselves

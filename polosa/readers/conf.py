@@ -46,3 +46,10 @@ def limits() -> Limits:
 DEVICE_COOKIES = {"device": "/account/", "desk_device": "/desk/"}
 """The same text under the two paths where people sign in: readers' pages never see it."""
 DEVICE_COOKIE_AGE = 365 * 24 * 60 * 60
+
+DRAFTS = "drafts"
+"""In the session of whoever signs in: what they had typed before, by what it was typed for."""
+LONGEST_DRAFT = 8000
+
+SIGNED_IN_AT, AT_DESK = "signed_in_at", "at_desk"
+"""In the session of who is signed in: since when, in seconds; whether it is one of the newsroom."""

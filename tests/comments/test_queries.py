@@ -54,7 +54,7 @@ def test_a_guest_sees_the_tree_in_the_order_of_reading(plant, look):
 
 def test_nothing_of_a_guests_page_is_personal(plant, look, thread):
     plant("раз")
-    shown = look(query="?reply=1", session={"comment_drafts": {str(thread.pk): "чужой черновик"}})
+    shown = look(query="?reply=1", session={"drafts": {str(thread.pk): "чужой черновик"}})
     (comment,) = shown.comments
     assert not (comment.may_edit or comment.may_delete or comment.may_reply or comment.is_mine)
     assert (shown.needs_name, shown.reply_to, shown.draft, shown.error) == (False, None, "", "")
@@ -134,8 +134,8 @@ def test_the_form_answers_whom_the_address_says(plant, look, ruslan):
 
 
 def test_what_was_typed_before_signing_in_is_in_the_form(look, thread, ruslan):
-    assert look(ruslan, session={"comment_drafts": {str(thread.pk): "мой текст"}}).draft == "мой текст"
-    assert look(ruslan, session={"comment_drafts": {"0": "другой"}}).draft == ""
+    assert look(ruslan, session={"drafts": {str(thread.pk): "мой текст"}}).draft == "мой текст"
+    assert look(ruslan, session={"drafts": {"0": "другой"}}).draft == ""
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.sessions.models import Session
 from django.shortcuts import render
 from django.test import Client
 from django.urls import path
@@ -15,6 +16,7 @@ from polosa.edge.keys import worn
 from polosa.kit.sealed import seal_for
 from polosa.readers.actions import ban_reader
 from polosa.readers.models import User
+from tests.factories import letters
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
 STORY = "/gorod/12-most/"
@@ -28,6 +30,13 @@ def story(request):
 
 urlpatterns = [path(STORY[1:], story), *urls.urlpatterns]
 handler400, handler403, handler404 = urls.handler400, urls.handler403, urls.handler404
+
+
+@pytest.fixture(autouse=True)
+def _own_letters(settings, tmp_path):
+    settings.POLOSA_DATA = tmp_path
+    settings.EMAIL_BACKEND = "polosa.readers.mail.LetterBackend"
+
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -81,16 +90,35 @@ def test_a_guest_reads_and_is_invited_to_sign_in(thread, plant):
     assert not Client().get(STORY).cookies
 
 
+def sign_in_with(client, form, email):
+    """Fills in the form that is shown, asks for the code and enters it; gives where it leads."""
+    fields = {field["name"]: field.get("value", "") for field in form.select("input[type=hidden]")}
+    client.post(form["action"], {**fields, "email": email, "consent": "on"})
+    return client.post("/account/code/", {"code": letters.code(), "next": fields["next"]})
+
+
 def test_who_must_sign_in_first_finds_the_text_in_the_form_afterwards(thread, ruslan):
     client = Client()
     response = write(client, thread, "Долго набирал\nна телефоне")
-    assert response.status_code == 303
-    assert response["Location"].startswith("/account/") and "next=/gorod/12-most/" in response["Location"]
-    assert not Comment.objects.exists()
-    client.force_login(ruslan)
+    assert response.status_code == 403
+    assert "Ваш текст цел" in response.content.decode()
+    assert not Comment.objects.exists() and not Session.objects.exists()
+    wrong = page(client.post("/account/login/", {**hidden(page(response)), "email": "no address"}))
+    back = sign_in_with(client, wrong.select_one("form[action='/account/login/']"), ruslan.email)
+    assert back["Location"] == f"{STORY}#comment-form"
     assert page(client.get(STORY)).select_one("textarea").text.strip() == "Долго набирал\nна телефоне"
     write(client, thread, "Долго набирал\nна телефоне")
     assert page(client.get(STORY)).select_one("textarea").text.strip() == ""
+
+
+def hidden(shown):
+    return {field["name"]: field.get("value", "") for field in shown.select("main form input[type=hidden]")}
+
+
+def test_what_is_typed_before_signing_in_lies_nowhere_until_a_letter_was_asked_for(thread):
+    for _comment in range(5):
+        write(Client(), thread, "ы" * 8000)
+    assert not Session.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from polosa.edge.keys import wear
 from polosa.kit.prepared import prepared
 from polosa.kit.sealed import seal_for
+from polosa.readers.conf import DRAFTS
 
 from .. import rules
 from ..conf import BRANCHES_A_PAGE, COMMENTS_A_PAGE, DEEPEST_SHOWN
@@ -23,8 +24,6 @@ from .places import Place
 PURPOSE = "thread"
 BEFORE, AFTER, REPLY = "comments_before", "comments_after", "reply"
 UNSEEN = ("text", "network")
-DRAFTS = "comment_drafts"
-"""In the session of whoever was asked to sign in: what they had typed, by thread."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 from .desk import DeskLoginForm, DeskNameForm, DeskPasswordResetForm, DeskUserCreationForm, DeskUserEditForm
 from .profile import EraseForm, NameField, ProfileForm
-from .sign_in import SignInForm, keep_consent, take_consent, too_often_words
+from .sign_in import SignInForm, keep_consent, keep_draft, take_consent, too_often_words
 
 __all__ = [
     "DeskLoginForm",
@@ -13,6 +13,7 @@ __all__ = [
     "ProfileForm",
     "SignInForm",
     "keep_consent",
+    "keep_draft",
     "take_consent",
     "too_often_words",
 ]

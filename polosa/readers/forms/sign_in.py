@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from polosa.kit.visitor import network_hash
 
 from .. import actions, queries, rules
+from ..conf import DRAFTS, LONGEST_DRAFT
 from ..errors import TooOften
 from ..models import User
 
@@ -33,6 +34,10 @@ class SignInForm(RequestLoginCodeForm):
         }
     )
 
+    draft_of = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    draft = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    """What was typed before signing in lies in the page, and on the server only when a code is under way."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["consent"].label = queries.consent_text()
@@ -40,6 +45,10 @@ class SignInForm(RequestLoginCodeForm):
     def clean_email(self) -> str:
         """What the account was looked up by is what the letter goes to."""
         return super().clean_email().lower()
+
+    def clean_draft(self) -> str:
+        draft: str = self.cleaned_data["draft"]
+        return draft[:LONGEST_DRAFT]
 
     @property
     def is_stranger(self) -> bool:
@@ -59,6 +68,12 @@ def keep_consent(request: HttpRequest, form: SignInForm) -> None:
         "at": timezone.now().isoformat(),
         "network": network_hash(request),
     }
+
+
+def keep_draft(request: HttpRequest, form: SignInForm) -> None:
+    """One at a time: the session ends within the hour unless somebody signs in."""
+    if form.cleaned_data["draft_of"] and form.cleaned_data["draft"]:
+        request.session[DRAFTS] = {form.cleaned_data["draft_of"]: form.cleaned_data["draft"]}
 
 
 def take_consent(request: HttpRequest, email: str) -> actions.GivenConsent | None:

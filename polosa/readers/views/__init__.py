@@ -1,8 +1,9 @@
 from .desk import desk_entry, desk_login, desk_password_reset
 from .profile import data, erase, profile
-from .sign_in import confirm_code, sign_in
+from .sign_in import ask_to_sign_in, confirm_code, sign_in
 
 __all__ = [
+    "ask_to_sign_in",
     "confirm_code",
     "data",
     "desk_entry",

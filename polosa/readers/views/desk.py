@@ -37,6 +37,8 @@ class DeskLoginView(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
+        if form.cleaned_data.get("remember"):
+            self.request.session.set_expiry(None)  # as long as the desk's sessions live, not readers'
         remember_device(self.request, response, form.get_user())
         return response
 

@@ -9,12 +9,15 @@ from django.contrib import messages
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from .. import actions, queries
+from ..conf import LONGEST_DRAFT
 from ..errors import NotSent, TooOften
-from ..forms import SignInForm, keep_consent, too_often_words
+from ..forms import SignInForm, keep_consent, keep_draft, too_often_words
 from ..models import User
 from .limits import busy, remember_device
 
@@ -40,10 +43,19 @@ class SignInView(RequestLoginCodeView):
         form.claim_account()
         response = super().form_valid(form)
         keep_consent(self.request, form)
+        keep_draft(self.request, form)
         return response
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
         """Whoever mistyped the address comes back to this page: a code under way is no reason to refuse it."""
+
+
+def ask_to_sign_in(request: HttpRequest, *, next_url: str, draft_of: str, draft: str) -> HttpResponse:
+    """The sign-in page in answer to what only a reader may do. What was typed is in it, and comes along."""
+    back = format_html('<input type="hidden" name="next" value="{}">', next_url)
+    form = SignInForm(initial={"draft_of": draft_of, "draft": draft[:LONGEST_DRAFT]})
+    context = {"form": form, "redirect_field": back}
+    return render(request, SignInView.template_name, context, status=403)
 
 
 class ConfirmCodeView(ConfirmLoginCodeView):
