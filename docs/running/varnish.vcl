@@ -118,7 +118,7 @@ sub choose_page {
         if (req.url ~ "[?&][^=&]*[%+]") {
             return (pass);
         }
-        set req.url = regsuball(req.url, "(?<=[?&])(?!(?:after|before|comments_after|comments_before|mood|order|page|period|q|reply|section|since|until|p|page_id|cid|nid)=)[^&]*(?:&|$)", "");
+        set req.url = regsuball(req.url, "(?<=[?&])(?!(?:after|before|comments_after|comments_before|mood|order|page|period|q|section|since|until|p|page_id|cid|nid)=)[^&]*(?:&|$)", "");
         set req.url = regsub(req.url, "[?&]+$", "");
         set req.url = std.querysort(req.url);
     }

@@ -11,9 +11,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 
 from polosa.audience.queries import counter_seal
-from polosa.comments.queries import is_thread_shared, thread_of, thread_state
+from polosa.comments.queries import is_thread_shared, place, thread_of, thread_state
 from polosa.edge.fragments import Later, kept
 from polosa.edge.keys import wear
+from polosa.edge.parameters import takes
 from polosa.kit.context import current_paper
 from polosa.reactions.queries import is_own_mood_shown, strip_of
 
@@ -21,9 +22,11 @@ from . import queries, rules
 from .models import Article, Author, Tag
 from .queries import Cursor, Slice
 
+in_slices = takes(before=Cursor.written, after=Cursor.written)
 ON_PAGE = ("article", "canonical", "og_image", "jsonld")
 
 
+@takes(comments_before=place, comments_after=place)
 def article(request: HttpRequest, section: str, pk: int, slug: str) -> HttpResponse:
     """A story. Any other section or slug before or after its id leads to its one address for good."""
     card = queries.cards_on_page(request, [pk]).get(pk)
@@ -104,6 +107,7 @@ def wear_article(request: HttpRequest, found: Article) -> None:
     wear(request, found.key, f"section-name:{found.section_id}", "documents", *cover, *authors, *tags, *named)
 
 
+@in_slices
 def latest(request: HttpRequest) -> HttpResponse:
     wear(request, "latest")
     page = queries.newest(_cursor(request))
@@ -112,6 +116,7 @@ def latest(request: HttpRequest) -> HttpResponse:
     return _list(request, "articles/latest.html", page, {"calendar": month})
 
 
+@in_slices
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.section_on_page(request, slug)
     if found is None:
@@ -122,12 +127,14 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@in_slices
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Tag, slug=slug)
     wear(request, rules.tag_key(found.pk))
     return _list(request, "articles/tag.html", queries.of_tag(found, _cursor(request)), {"tag": found})
 
 
+@in_slices
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     wear(request, rules.author_key(found.pk), f"author-name:{found.pk}")
@@ -156,9 +163,14 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
         raise Http404
     then, before = queries.year_ago(day)
     wear(request, rules.day_key(day), rules.day_key(then))
+    found = queries.day_articles(day)
+    if (
+        not found and not before and day < localdate()
+    ):  # there are ten thousand such days, and a page for none
+        raise Http404
     context = {
         "date": day,
-        "articles": shown_cards(request, queries.day_articles(day)),
+        "articles": shown_cards(request, found),
         "calendar": month_table(queries.calendar_on_page(request, day)),
         "year_ago": shown_cards(request, before),
         "year_ago_date": then,

@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 
 from polosa.edge.keys import wear
+from polosa.edge.parameters import takes
 from polosa.kit.same_origin import same_origin_post
 from polosa.kit.sealed import SealError, open_for
 from polosa.kit.visitor import network_hash
@@ -21,7 +22,7 @@ from .enums import Refusal
 from .errors import CommentRefused
 from .forms import CommentForm
 from .models import Comment, Thread
-from .queries.places import Place
+from .queries.places import Place, place
 from .queries.thread import PURPOSE, thread_form, thread_state
 
 SIGN_IN = reverse_lazy("account_request_login_code")
@@ -82,7 +83,6 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "comments/delete.html", {"comment": own, "form": ""})
 
 
-@never_cache
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """The lasting address of a comment: leads to its place on its story's page."""
     found = _comment(pk)
@@ -91,6 +91,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     return _see(queries.place_of(found))
 
 
+@takes(before=place, after=place)
 def feed(request: HttpRequest) -> HttpResponse:
     """«Лента комментариев», by story."""
     wear(request, "comments")

@@ -134,6 +134,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+EDGE_QUERY_ELSEWHERE = ("p", "page_id", "cid", "nid")
 EDGE_COUNTS = {
     "v": "polosa.audience.queries.views_of",
     "c": "polosa.comments.queries.totals_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -15,9 +15,8 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.module_loading import import_string
 
 from . import conf
+from .parameters import known_query
 
-MOST_FIELDS = 50
-LONGEST_QUERY = 300
 LONGEST_PATH = 1000
 LONGEST_REMEMBERED = 2000
 """Of texts that clients choose: longer ones are read anew each time, so that they fill no memory."""
@@ -41,20 +40,20 @@ def page_address(request: HttpRequest) -> Address | None:
     if request.method not in SHARED_METHODS or not may_be_shared(request.path):
         return None
     variant = shared_variant(meta.get("HTTP_COOKIE", ""))
-    query = known_query(meta.get("QUERY_STRING", ""))
-    if variant is None or query is None or len(request.path) > LONGEST_PATH:
-        return None
     try:
-        host = f"{request.scheme}://{request.get_host().lower()}"
+        host = host_of(request.get_host())
     except DisallowedHost:
         return None
-    return Address(host, request.path, query, variant, "HTTP_HX_REQUEST" in meta)
+    if variant is None or host is None or len(request.path) > LONGEST_PATH:
+        return None
+    query = known_query(request.path, meta.get("QUERY_STRING", ""))
+    return Address(f"{request.scheme}://{host}", request.path, query, variant, "HTTP_HX_REQUEST" in meta)
 
 
 def as_anybody(request: HttpRequest, address: Address) -> dict[str, Any]:
     """Of the request only what its address says is left: the page is that of many. Gives what `as_themselves` needs."""
     meta, kept = request.META, dict(request.META)
-    meta["QUERY_STRING"] = address.query
+    meta["QUERY_STRING"], meta["HTTP_HOST"] = address.query, urlsplit(address.host).netloc
     meta["HTTP_COOKIE"] = variant_cookie(address.variant)
     meta.pop("HTTP_AUTHORIZATION", None)
     _read_anew(request)
@@ -63,9 +62,8 @@ def as_anybody(request: HttpRequest, address: Address) -> dict[str, Any]:
 
 def as_themselves(request: HttpRequest, kept: dict[str, Any]) -> None:
     """The request as it came."""
+    request.META.clear()
     request.META.update(kept)
-    if "HTTP_COOKIE" not in kept:
-        del request.META["HTTP_COOKIE"]
     _read_anew(request)
 
 
@@ -76,23 +74,6 @@ def _read_anew(request: HttpRequest) -> None:
 
 def may_be_shared(path: str) -> bool:
     return not path.startswith(conf.value("SKIP"))
-
-
-def known_query(text: str) -> str | None:
-    """Sorted, each parameter once, its last value counting as in Django; None when it is past reading."""
-    if not text:
-        return ""
-    return _known_query(text, conf.value("QUERY")) if len(text) <= LONGEST_REMEMBERED else None
-
-
-@lru_cache(maxsize=4096)
-def _known_query(text: str, known: tuple[str, ...]) -> str | None:
-    try:
-        asked = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
-    except ValueError:
-        return None
-    query = urlencode(sorted((name, asked[name]) for name in asked if name in known))
-    return query if len(query) <= LONGEST_QUERY else None
 
 
 def shared_variant(cookies: str) -> str | None:
@@ -126,14 +107,31 @@ def variant_cookie(variant: str) -> str:
 
 
 def host_of(header: str) -> str | None:
-    """The host of an address, lower case; None for one that is not ours to answer for."""
+    """The host under which pages are kept; None for one that is not ours to answer for.
+
+    As many as the paper's settings name: any port is the paper's own, any name below `.paper.example` is that one.
+    """
+    if len(header) > LONGEST_HOST:
+        return None
     allowed = settings.ALLOWED_HOSTS
     if settings.DEBUG and not allowed:
         allowed = [".localhost", "127.0.0.1", "[::1]"]
-    if len(header) > LONGEST_HOST:
-        return None
     domain, _port = split_domain_port(header)
-    return header.lower() if domain and validate_host(domain, allowed) else None
+    if not domain or not validate_host(domain, allowed):
+        return None
+    own, port = _own_host(getattr(settings, "BASE_URL", ""))
+    names = {name.lower() for name in allowed}
+    if domain in names:
+        return domain + port
+    wider = next((name[1:] for name in sorted(names) if name.startswith(".") and domain.endswith(name)), "")
+    return (wider or own or domain) + port
+
+
+@lru_cache(maxsize=4)
+def _own_host(base_url: str) -> tuple[str, str]:
+    """The paper's name, and its port as addresses have it, empty for the usual one."""
+    parts = urlsplit(base_url)
+    return parts.hostname or "", f":{parts.port}" if parts.port else ""
 
 
 @lru_cache(maxsize=64)

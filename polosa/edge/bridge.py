@@ -22,7 +22,7 @@ from . import pages
 from .addresses import Address, variant_cookie
 from .at_hand import REQUEST, new_id
 from .entries import Headers
-from .keys import worn
+from .keys import is_brief, worn
 from .middleware import SERVED_BY_EDGE, is_for_everybody
 
 REQUEST_ID = "polosa.request_id"
@@ -45,6 +45,8 @@ class Made:
     close: Callable[[], None] = _nothing
     keys: frozenset[str] = field(default_factory=frozenset)
     is_shared: bool = False
+    is_brief: bool = False
+    """To be kept for a moment only."""
     seconds: float = 0.0
     """Of the processor; `begun` and `ended` are of the monotonic clock."""
     begun: float = 0.0
@@ -92,6 +94,7 @@ class Bridge(BaseHandler):
         response._handler_class = self.__class__  # type: ignore[attr-defined]
         made = _unpacked(response)
         made.keys, made.seconds = frozenset(worn(request)), time.thread_time() - begun
+        made.is_brief = is_brief(request)
         return made
 
 

@@ -24,12 +24,9 @@ STALE_SECONDS = 3600
 SHARED_SECONDS = 10
 """`s-maxage`: how long a cache in front of us may keep a page without asking."""
 
-QUERY = (
-    *("after", "before", "comments_after", "comments_before", "mood", "order", "page", "period"),
-    *("q", "reply", "section", "since", "until"),
-    *("p", "page_id", "cid", "nid"),  # items of an old site, which lead elsewhere or nowhere and are not kept
-)
-"""Parameters that make a page another page. Others are taken out of the request before it is rendered."""
+QUERY_ELSEWHERE: tuple[str, ...] = ()
+"""Parameters by which an old site's addresses, which lead elsewhere or nowhere, name their items. What pages of ours
+understand their views say themselves (`parameters.takes`)."""
 
 SKIP = (
     "/desk/",
@@ -40,7 +37,6 @@ SKIP = (
     "/static/",
     "/views/",
     "/live/",
-    "/search/",
     "/healthz",
     "/readyz",
 )

@@ -21,6 +21,8 @@ VARY = "Cookie, Accept-Encoding, HX-Request"
 SMALLEST_COMPRESSED = 500
 BROTLI_QUALITY = 5
 HIT = "polosa; hit"
+SHARED_SIZE = 1200
+"""Bytes of an entry whose answers are another's: itself, its address and its place."""
 KEEPABLE = frozenset({"hit", "fwd=miss; stored"})
 NOT_TO_BE_KEPT = "public, max-age=0, s-maxage=0, must-revalidate"
 
@@ -97,7 +99,8 @@ class Entry:
         kept = [(name, text) for name, text in headers if name.lower() not in OWN_HEADERS]
         said = {name.lower(): text for name, text in headers}
         bodies = _bodies(body, said.get("content-type", ""))
-        told = [*_caching(said.get("cache-control", ""), worn, status), ("Cache-Status", HIT)]
+        seconds = conf.value("SHARED_SECONDS") if status == 200 and not is_brief else 0
+        told = [*_caching(said.get("cache-control", ""), worn, seconds), ("Cache-Status", HIT)]
         digest = blake2b(body, digest_size=12).hexdigest()
         answers = {coding: _ready(kept, told, digest, coding, bodies) for coding in CODINGS}
         return cls(
@@ -107,9 +110,26 @@ class Entry:
             size=_size(bodies, kept, worn),
             began=now if began is None else began,
             born=now,
-            fresh_until=(began or now) + conf.value("BRIEF_SECONDS" if is_brief else "TTL_SECONDS"),
+            fresh_until=_fresh_until(began or now, is_brief),
             is_brief=is_brief,
         )
+
+    def again(self, keys: frozenset[str], *, began: float, is_brief: bool) -> Entry:
+        """The same answers at another address, which take no memory there."""
+        return Entry(
+            status=self.status,
+            answers=self.answers,
+            keys=keys,
+            size=SHARED_SIZE + 160 * len(keys),
+            began=began,
+            born=time.monotonic(),
+            fresh_until=_fresh_until(began, is_brief),
+            is_brief=is_brief,
+        )
+
+
+def _fresh_until(began: float, is_brief: bool) -> float:
+    return began + float(conf.value("BRIEF_SECONDS" if is_brief else "TTL_SECONDS"))
 
 
 def with_status(headers: Headers, verdict: str) -> Headers:
@@ -147,9 +167,8 @@ def _ready(kept: Headers, told: Headers, digest: str, coding: str, bodies: dict[
     return Ready([*kept, *own, *short], short, tag, body)
 
 
-def _caching(said: str, keys: frozenset[str], status: int) -> Headers:
+def _caching(said: str, keys: frozenset[str], seconds: int) -> Headers:
     """A page with more keys than a header holds could not be purged in front of us: nobody keeps it there."""
-    seconds = conf.value("SHARED_SECONDS") if status == 200 else 0
     named = key_headers(keys, conf.value("KEY_HEADERS")) if conf.names_keys() else {}
     if named is None:
         seconds, named = 0, {}

@@ -18,11 +18,12 @@ from typing import Any
 from django.conf import settings
 
 from . import pages
-from .addresses import LONGEST_PATH, LONGEST_REMEMBERED, Address, host_of, known_query, shared_variant
+from .addresses import LONGEST_PATH, LONGEST_REMEMBERED, Address, host_of, shared_variant
 from .entries import Ready, coding_for, has_tag
 from .files import Files
 from .heads import is_plain
 from .lanes import Lane
+from .parameters import known_query
 from .stats import Stats
 
 Get = Callable[[str], str | None]
@@ -43,7 +44,6 @@ class Express:
         self._codings: dict[str, str] = {}
         self._default = shared_variant("")
         self._variant_of = lru_cache(maxsize=4096)(shared_variant)
-        self._query_of = lru_cache(maxsize=4096)(known_query)
         self._not_pages = (*files.prefixes, *(lane.prefix for lane in lanes))
 
     def try_answer(self, scope: Any, proto: Any) -> bool:
@@ -76,9 +76,9 @@ class Express:
         if variant is None or len(path) > LONGEST_PATH:
             return None
         text = scope.query_string
-        query = self._query(text) if text else ""
+        query = known_query(path, text) if text else ""
         host = self._host(get("host"))
-        if host is None or query is None:
+        if host is None:
             return None
         if self._is_secure is not None and self._is_secure(scope):
             host = "https://" + host[7:]
@@ -88,9 +88,6 @@ class Express:
         """Who was found to be somebody is looked at anew each time: sessions end."""
         known = self._variant_of(cookies) if len(cookies) <= LONGEST_REMEMBERED else None
         return known if known is not None else shared_variant(cookies)
-
-    def _query(self, text: str) -> str | None:
-        return (self._query_of if len(text) <= LONGEST_REMEMBERED else known_query)(text)
 
     def coding(self, accepted: str | None) -> str:
         if accepted is None:

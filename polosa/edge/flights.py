@@ -6,21 +6,24 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
+from collections.abc import Hashable
 from functools import partial
-from typing import NamedTuple
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
 from . import conf, pages
 from .addresses import Address
 from .bridge import Bridge, Made
-from .entries import Entry
+from .entries import SMALLEST_COMPRESSED, Entry, Headers
 from .line import Busy, Line
 from .requestlog import RequestLog
 from .stats import Stats
 
 log = logging.getLogger("polosa.edge")
 
-BRIEF = frozenset({301, 302, 307, 308, 404, 410})
+BRIEF = frozenset({301, 302, 303, 307, 308, 404, 410})
 MOST_PASSES = 2000
+MOST_REFUSALS = 50
 ATTEMPTS = 3
 """A page that was purged while it was rendered, and is too old to be shown by now, is rendered again so often."""
 
@@ -165,9 +168,30 @@ def render(bridge: Bridge, address: Address) -> tuple[Made, Landed]:
 def _landed(address: Address, made: Made, moment: int | None, began: float) -> Landed:
     if made.status >= 500:
         return Landed(failure=made)
-    is_brief = made.status in BRIEF
-    if not made.is_shared or (made.status != 200 and not is_brief):
+    is_refusal, is_brief = made.status in BRIEF, made.status in BRIEF or made.is_brief
+    if not made.is_shared or (made.status != 200 and not is_refusal):
         pages.STORE.discard(address)
         return Landed()
-    entry = Entry.of(made.status, made.headers, made.body, made.keys, began=began, is_brief=is_brief)
+    kind = _alike if is_refusal else Entry.of
+    entry = kind(made.status, made.headers, made.body, made.keys, began=began, is_brief=is_brief)
     return Landed(entry, pages.keep(address, entry, moment))
+
+
+_refusals: OrderedDict[Hashable, Entry] = OrderedDict()
+"""Of the render thread only."""
+
+
+def _alike(status: int, headers: Headers, body: bytes, keys: frozenset[str], **moment: Any) -> Entry:
+    """All addresses that lead nowhere share one body, compressed once."""
+    if len(body) < SMALLEST_COMPRESSED:
+        return Entry.of(status, headers, body, keys, **moment)
+    named = keys if conf.names_keys() else None
+    mark = status, blake2b(body, digest_size=16).digest(), tuple(headers), named
+    known = _refusals.get(mark)
+    if known is not None:
+        _refusals.move_to_end(mark)
+        return known.again(keys, **moment)
+    entry = _refusals[mark] = Entry.of(status, headers, body, keys, **moment)
+    if len(_refusals) > MOST_REFUSALS:
+        _refusals.popitem(last=False)
+    return entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .addresses import SHARED_METHODS
+from .addresses import LONGEST_PATH, SHARED_METHODS
 
 METHODS = SHARED_METHODS | {"POST"}
 """What is answered. Others are refused before any thread is asked."""
@@ -16,6 +16,8 @@ def refusal_of(scope: Any, *, more_methods: frozenset[str] = frozenset()) -> int
     method = scope.method
     if method not in METHODS and method not in more_methods:
         return 405 if method in OTHER_METHODS else 501
+    if len(scope.path) > LONGEST_PATH:
+        return 414
     return 0 if is_plain(scope) or _is_clear(scope) else 400
 
 

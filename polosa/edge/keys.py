@@ -8,6 +8,15 @@ def wear(request: HttpRequest, *keys: str) -> None:
     worn(request).update(keys)
 
 
+def show_briefly(request: HttpRequest) -> None:
+    """Say that the page wears no keys by which a purge could find it: it is kept for a moment only."""
+    request._edge_is_brief = True  # type: ignore[attr-defined]
+
+
+def is_brief(request: HttpRequest) -> bool:
+    return getattr(request, "_edge_is_brief", False)
+
+
 def worn(request: HttpRequest) -> set[str]:
     """The keys said so far."""
     try:

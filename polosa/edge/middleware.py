@@ -9,7 +9,7 @@ from . import conf, pages
 from .addresses import Address, as_anybody, as_themselves, may_be_shared, page_address
 from .answers import answer
 from .entries import Entry
-from .keys import worn
+from .keys import is_brief, worn
 
 SERVED_BY_EDGE = "polosa.edge"
 """In the environ of requests that our own server has let through: it keeps pages itself."""
@@ -55,7 +55,7 @@ class PageCacheMiddleware:
             response.close()
             as_themselves(request, kept)
             return self._personal(request)
-        if response.status_code != 200:
+        if response.status_code != 200 or is_brief(request):
             pages.STORE.discard(address)
             return response
         entry = Entry.of(200, response.items(), response.content, worn(request), began=began[1])

@@ -11,12 +11,13 @@ from django.db import Error
 from . import conf, queries
 from .entries import Entry
 from .log import PurgeLog
+from .shelves import Shelves
 from .store import Store
 
 if TYPE_CHECKING:
     from .fragments import Fragment  # which stand on this module
 
-STORE: Store[Entry] = Store()
+STORE = Shelves()
 FRAGMENTS: Store[Fragment] = Store()
 
 

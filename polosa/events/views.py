@@ -10,8 +10,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from polosa.audience.queries import counter_seal
-from polosa.comments.queries import thread_on_page
+from polosa.comments.queries import place, thread_on_page
 from polosa.edge.keys import wear
+from polosa.edge.parameters import takes
 from polosa.reactions.queries import strip_on_page
 
 from . import queries, rules
@@ -54,6 +55,7 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/venue.html", context)
 
 
+@takes(comments_before=place, comments_after=place)
 def event(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """An event. Any other slug after its id leads to its one address for good."""
     found = queries.live_event(pk)

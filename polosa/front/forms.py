@@ -9,6 +9,8 @@ from polosa.kit import viewing
 
 from .queries import Search
 
+LONGEST_QUESTION = 200
+MOST_PAGES = 50
 OLDEST, NEWEST = 1900, 2200
 """Years that a search may ask about."""
 
@@ -17,7 +19,9 @@ class SearchForm(forms.Form):
     """A reader's question. Whatever is unreadable is left out and said, the rest is answered."""
 
     q = forms.CharField(
-        required=False, max_length=200, error_messages={"max_length": _("Запрос слишком длинный.")}
+        required=False,
+        max_length=LONGEST_QUESTION,
+        error_messages={"max_length": _("Запрос слишком длинный.")},
     )
     section = forms.ModelChoiceField(
         Section.objects.all(),
@@ -28,7 +32,7 @@ class SearchForm(forms.Form):
     since = forms.DateField(required=False, error_messages={"invalid": _("Непонятный день начала.")})
     until = forms.DateField(required=False, error_messages={"invalid": _("Непонятный день конца.")})
     order = forms.ChoiceField(required=False, choices=[("relevance", ""), ("date", "")])
-    page = forms.IntegerField(required=False, min_value=1, max_value=50)
+    page = forms.IntegerField(required=False, min_value=1, max_value=MOST_PAGES)
 
     def clean_since(self) -> date | None:
         return _thinkable(self.cleaned_data["since"], _("Непонятный день начала."))

@@ -1,4 +1,5 @@
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -15,18 +16,22 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from wagtail.views import serve
 
 from polosa.articles.models import Article, Section
 from polosa.articles.queries import bylined_on_page, card_keys, section_on_page, sections_on_page
+from polosa.articles.views import in_slices
 from polosa.articles.views import section as section_page
 from polosa.comments.queries import IN_BLOCK, latest_by_story
+from polosa.edge.addresses import is_personal
 from polosa.edge.fragments import Later, kept
-from polosa.edge.keys import wear
+from polosa.edge.keys import show_briefly, wear
+from polosa.edge.parameters import cut, number, one_of, short, takes
 from polosa.events.queries import next_showings
-from polosa.kit import viewing
+from polosa.kit import shared, viewing
 from polosa.kit.clock import now
 from polosa.kit.same_origin import same_origin_post
 from polosa.partners.queries import headlines
@@ -34,13 +39,15 @@ from polosa.reactions.enums import Mood
 from polosa.reactions.queries import moodiest, strip_view
 
 from . import queries
-from .forms import SearchForm, ViewingForm
+from .forms import LONGEST_QUESTION, MOST_PAGES, SearchForm, ViewingForm
 from .queries.fronts import cards_of
+from .queries.moved import OLD
 from .queries.search import PAGE
 
 PERIODS = {"day": 1, "week": 7, "month": 30}
 
 
+@takes(**dict.fromkeys(OLD, short(60)))
 def front(request: HttpRequest) -> HttpResponse:
     """The first page; an old site's `/?p=12` leads where that item is now."""
     moved = queries.old_address(request.get_full_path())
@@ -102,12 +109,21 @@ def _beside(request: HttpRequest, key: str, ask: Callable[[], Any]) -> Later[Any
     return Later(request, lambda: kept(request, ("beside", key), made))
 
 
+@takes(
+    # One character more than is understood: the form says so.
+    q=cut(LONGEST_QUESTION + 1),
+    section=cut(80),
+    since=cut(12),
+    until=cut(12),
+    order=one_of({"date"}),
+    page=number(MOST_PAGES),
+)
 def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     asked, trouble = form.asked(), form.trouble()
     results = queries.search(asked)
     context = {
-        "q": request.GET.get("q", "")[:200],
+        "q": request.GET.get("q", "")[:LONGEST_QUESTION],
         "results": results.found,
         "total": results.total,
         "sections": [section for section, _url in sections_on_page(request)],
@@ -119,9 +135,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "older_url": _page_url(request, asked.page + 1) if results.has_more(asked.page) else None,
         "newer_url": _page_url(request, asked.page - 1) if asked.page > 1 else None,
     }
-    response = render(request, "front/search.html", context)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    show_briefly(request)
+    return render(request, "front/search.html", context)
 
 
 def _page_url(request: HttpRequest, page: int) -> str:
@@ -133,6 +148,7 @@ def _page_url(request: HttpRequest, page: int) -> str:
     return f"{request.path}?{urlencode({**asked, 'page': page})}"
 
 
+@takes(mood=one_of(Mood.values), period=one_of(PERIODS))
 def mood(request: HttpRequest) -> HttpResponse:
     """«Лента настроения»: stories of a period by how strongly readers felt a mood about them."""
     code = request.GET.get("mood", "") if request.GET.get("mood") in Mood.values else Mood.JOY.value
@@ -182,6 +198,7 @@ def _safe_next(request: HttpRequest) -> str:
     return wished if here else "/"
 
 
+@in_slices
 def section_or_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One word after the slash is a section, and where there is no such section, a plain page."""
     if section_on_page(request, slug):
@@ -197,4 +214,23 @@ def footer_links(request: HttpRequest, page: Mapping[str, Any]) -> dict[str, Any
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    """Made once for all guests: whoever tries ten thousand addresses has no more of it than who mistypes one."""
+    if is_personal(request.COOKIES):
+        return render(request, "404.html", status=404)
+    seen = viewing.of(request).text
+    with _at_front(request):
+        body = shared.html(request, ("404", seen), lambda: render_to_string("404.html", request=request))
+    return HttpResponse(body, status=404)
+
+
+@contextmanager
+def _at_front(request: HttpRequest) -> Iterator[None]:
+    """The request as if it had been for the first page: a page that is shown at any address names none."""
+    path, meta = request.path, request.META
+    request.path = request.path_info = "/"
+    query, meta["QUERY_STRING"] = meta.get("QUERY_STRING", ""), ""
+    try:
+        yield
+    finally:
+        request.path = request.path_info = path
+        meta["QUERY_STRING"] = query

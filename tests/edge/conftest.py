@@ -8,6 +8,7 @@ from django.urls import path
 
 from polosa.edge import pages
 from polosa.edge.keys import wear
+from polosa.edge.parameters import number, takes
 
 
 class Site:
@@ -29,6 +30,7 @@ class Site:
 site = Site()
 
 
+@takes(before=number(99), after=number(99), page=number(99))
 def show(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     return site.show(request, **kwargs)
 

@@ -13,6 +13,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.urls import path
 
 from polosa.edge.keys import wear
+from polosa.edge.parameters import short, takes
 
 
 def note(name: str) -> None:
@@ -39,6 +40,7 @@ def may_upload(cookies: Mapping[str, str]) -> bool:
     return cookies.get("sessionid") == "good-editor"
 
 
+@takes(page=short(40))
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """Takes as long as its file says, and fails where that says so."""
     note(name)

@@ -145,6 +145,7 @@ def test_under_a_wsgi_server_the_probes_say_the_same(monkeypatch: pytest.MonkeyP
 class _Page:
     keys: frozenset[str] = frozenset()
     size = 1
+    is_brief = False
 
     def spoil(self, at: float) -> None:
         pass

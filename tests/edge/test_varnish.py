@@ -24,6 +24,7 @@ from polosa.kit import viewing
 from tools.guard import guarded
 
 from .paper_behind import PaperBehind
+from .test_query import parameters_of_pages
 
 ROOT = Path(__file__).parents[2]
 VCL = ROOT / "docs" / "running" / "varnish.vcl"
@@ -548,13 +549,13 @@ def test_the_vcl_knows_what_the_edge_knows() -> None:
     """Parameters, paths, cookies and variants are written down twice: here they are compared."""
     vcl = VCL.read_text(encoding="utf-8")
     kept = re.search(r"\(\?!\(\?:([\w|]+)\)=\)", vcl)
-    assert kept and set(kept[1].split("|")) == set(conf.QUERY)
+    assert kept and set(kept[1].split("|")) == parameters_of_pages()
     cookies = re.search(r"\((sessionid\|[\w|]+)\)=", vcl)
     assert cookies and set(cookies[1].split("|")) == set(conf.value("PERSONAL_COOKIES"))
     passes = re.findall(r'req\.url ~ "\^/\(([\w|-]+)\)/"', vcl)
     probes = re.findall(r'req\.url ~ "\^/\(([\w|-]+)\)"\)', vcl)
     paths = {f"/{word}/" for group in passes for word in group.split("|")}
-    assert paths | {f"/{word}" for group in probes for word in group.split("|")} == set(conf.SKIP)
+    assert paths | {f"/{word}" for group in probes for word in group.split("|")} == {*conf.SKIP, "/search/"}
     view = re.search(r"\)view=\(([\w|]+)\)\\\.\(([\w|]+)\)\\\.\(([\w|]+)\)", vcl)
     assert view and [tuple(group.split("|")) for group in view.groups()] == [
         viewing.LANGUAGES,

@@ -38,6 +38,12 @@ class Cursor:
         except (OverflowError, OSError, ValueError):
             return None
 
+    @classmethod
+    def written(cls, text: str) -> str:
+        """The one way of writing the cursor; empty for anything unreadable."""
+        found = cls.parse(text)
+        return f"{int(text.partition('-')[0])}-{found.pk}" if found else ""
+
     @staticmethod
     def text(article: Article) -> str:
         assert article.published_at is not None  # a live story has its time  # noqa: S101

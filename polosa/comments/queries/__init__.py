@@ -1,6 +1,7 @@
 """Named questions about comments."""
 
 from .feed import IN_BLOCK, FeedComment, FeedPage, FeedThread, feed_page, latest_by_story, totals_of
+from .places import place
 from .readers import own_comments, said_by
 from .thread import (
     CommentView,
@@ -23,6 +24,7 @@ __all__ = [
     "is_thread_shared",
     "latest_by_story",
     "own_comments",
+    "place",
     "place_of",
     "said_by",
     "thread_of",

@@ -41,3 +41,9 @@ class Place:
 
     def later(self, field: str) -> Q:
         return Q(**{f"{field}__gte": self.at}) & (Q(**{f"{field}__gt": self.at}) | Q(pk__gt=self.pk))
+
+
+def place(text: str) -> str:
+    """The one way of writing a place; empty for anything unreadable."""
+    found = Place.parse(text)
+    return found.text if found else ""
