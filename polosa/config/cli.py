@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from .env import EnvError, read
 from .private import use_private_umask
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(commands)
     check = commands.add_parser("check", help="проверить настройки, базу, папку данных и почту")
     check.set_defaults(run=_check)
+    _add_backup(commands)
     _add_edge(commands)
     commands.add_parser("manage", help="команды Django: polosa manage help", add_help=False)
     clerk = commands.add_parser("clerk", add_help=False)  # started by `serve`, not by people
@@ -78,6 +80,20 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     kinds = sources.add_subparsers(title="откуда", metavar="вид", required=True)
     wxr = kinds.add_parser("wxr", help="выгрузка WordPress (XML)", add_help=False)
     wxr.set_defaults(run=_import_wxr)
+
+
+def _add_backup(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    backup = commands.add_parser("backup", help="сделать копию всей газеты, не останавливая её")
+    backup.add_argument("folder", metavar="ПАПКА", help="где лежат копии, лучше на другом диске")
+    backup.add_argument("--keep", type=_positive, metavar="N", help="оставить N последних копий")
+    backup.add_argument("--verify", action="store_true", help="проверить копию, запустив её на пробу")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="восстановить газету из копии в пустую папку и пустую базу")
+    restore.add_argument("folder", metavar="ПАПКА", help="копия, или папка с копиями: тогда последняя")
+    restore.add_argument(
+        "--check", action="store_true", help="только проверить копию, ничего не восстанавливая"
+    )
+    restore.set_defaults(run=_restore)
 
 
 def _add_edge(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -128,6 +144,25 @@ def _check(options: argparse.Namespace) -> int:
     from .checkup import checkup
 
     return checkup()
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from .backup.create import backup
+
+    _interrupt_when_stopped()
+    return backup(Path(options.folder).expanduser().resolve(), keep=options.keep, checked=options.verify)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from .backup.restore import restore
+
+    _interrupt_when_stopped()
+    return restore(Path(options.folder).expanduser().resolve(), only_check=options.check)
+
+
+def _interrupt_when_stopped() -> None:
+    """A service that is stopped ends as by Ctrl-C: what was held for a while is let go."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _edge_stats(options: argparse.Namespace) -> int:

@@ -22,6 +22,8 @@ from .lease import Lease
 from .schema import pending_migrations
 
 WAIT_SECONDS = 0.5
+RESTORING = "restoring.json"
+"""In a data folder into which a backup is being restored: half a paper is not served."""
 
 
 def prepare() -> None:
@@ -105,6 +107,8 @@ def check_folder() -> None:
         raise Refusal(
             f"POLOSA_DATA: в папку {folder} нельзя писать ({os.strerror(wrong.errno or 0)})."
         ) from wrong
+    if (folder / RESTORING).exists():
+        raise Refusal(f"в {folder} не закончено восстановление из копии; повторите polosa restore.")
 
 
 def database_files() -> list[Path]:
