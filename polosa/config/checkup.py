@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import smtplib
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
@@ -12,17 +11,14 @@ from django.conf import settings
 from django.db import Error
 from django.utils import timezone
 
-from . import env, private
-from .console import CONSOLE, Refusal, first_line
-from .launch import check_database, check_folder, database_files
+from . import checkup_place as place
+from . import env
+from .console import CONSOLE, Refusal, Trouble, first_line
+from .launch import check_database, check_folder
 from .schema import check_tables
 
 FREE_BYTES = 500 * 2**20
 SMTP_SECONDS = 10
-
-
-class Trouble(Exception):
-    """What a check has found, in one line."""
 
 
 def checkup() -> int:
@@ -44,29 +40,6 @@ def _passes(title: str, check: Callable[[], str]) -> bool:
     return True
 
 
-def _folder() -> str:
-    check_folder()
-    folder = env.read().data
-    free = shutil.disk_usage(folder).free
-    if free < FREE_BYTES:
-        raise Trouble(
-            f"на диске с {folder} осталось {free // 2**20} МиБ, нужно не меньше {FREE_BYTES // 2**20}"
-        )
-    return f"{folder}, свободно {free // 2**20} МиБ"
-
-
-def _modes() -> str:
-    """No other account of this machine can read the database, the secrets and the letters."""
-    wide = private.wide(env.read().data, *database_files())
-    if wide:
-        more = f" и ещё {len(wide) - 1}" if wide[1:] else ""
-        raise Trouble(
-            f"другим пользователям машины открыто: {wide[-1]}{more};"
-            " polosa serve закроет то, что принадлежит ему, остальное — chmod -R go= ПАПКА"
-        )
-    return "только для владельца"
-
-
 def _database() -> str:
     check_database()
     engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
@@ -83,27 +56,10 @@ def _django() -> str:
     return "замечаний нет"
 
 
-def _addresses() -> str:
-    said = env.read()
-    host = urlsplit(said.base_url).hostname or ""
-    allowed = [name.strip("[]") for name in said.allowed_hosts]
-    if "*" not in allowed and not any(_covers(name, host) for name in allowed):
-        raise Trouble(
-            f"узла {host} из POLOSA_URL нет в POLOSA_ALLOWED_HOSTS ({' '.join(said.allowed_hosts)})"
-        )
-    if said.debug:
-        raise Trouble("включена отладка (POLOSA_DEBUG); читателям видны внутренности")
-    return said.base_url
-
-
-def _covers(name: str, host: str) -> bool:
-    return host == name or (name.startswith(".") and (host == name[1:] or host.endswith(name)))
-
-
 def _mail() -> str:
     said = env.read()
     if not said.smtp_url:
-        if said.demo or urlsplit(said.base_url).hostname in {"127.0.0.1", "localhost", "::1"}:
+        if said.demo or place.is_local():
             return f"не настроена, письма ложатся в {said.data / 'mail'}"
         raise Trouble("POLOSA_SMTP не задана: читатели не получат кодов для входа")
     if not said.mail_from:
@@ -165,10 +121,12 @@ def _caches() -> str:
 
 
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
-    ("Папка данных", _folder),
-    ("Права на файлы", _modes),
+    ("Папка данных", place.folder),
+    ("Права на файлы", place.modes),
     ("База данных", _database),
-    ("Адреса", _addresses),
+    ("Часы", place.clock),
+    ("Резервные копии", place.backups),
+    ("Адреса", place.addresses),
     ("Почта", _mail),
     ("Письма", _letters),
     ("Кэши перед сайтом", _caches),

@@ -10,6 +10,10 @@ class Refusal(Exception):
     """A command cannot go on; the text is one line for the operator, without a traceback."""
 
 
+class Trouble(Exception):
+    """What a check has found, in one line."""
+
+
 def progress() -> Progress:
     """A bar that leaves no trace when it is done."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
