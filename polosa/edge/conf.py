@@ -94,6 +94,17 @@ LARGEST_BODY = 2**20
 LARGEST_UPLOAD = 64 * 2**20
 """Bytes of what may be sent to the addresses of UPLOADS."""
 
+MOST_BODY_BYTES = 64 * 2**20
+MOST_BODY_BYTES_OF_NETWORK = 8 * 2**20
+"""What all bodies under way may hold in one process, from when they are received until they are answered."""
+
+MOST_UPLOAD_BYTES = 512 * 2**20
+MOST_UPLOAD_BYTES_OF_NETWORK = 256 * 2**20
+"""The same of those larger than LARGEST_BODY."""
+
+MOST_SENDERS_OF_NETWORK = 64
+"""How many bodies of one network may be on their way at the same time."""
+
 UPLOADS = ("/desk/",)
 UPLOAD_CHECK = ""
 """A function, as a dotted path, from cookies to whether their owner may send so much. Asked in the desk's thread."""

@@ -39,6 +39,7 @@ GAUGES = {
     "fragment_bytes": ("polosa_edge_fragment_bytes", "Bytes they take."),
     "renders_waiting": ("polosa_edge_renders_waiting", "Renders in the queue."),
     "personal_waiting": ("polosa_edge_personal_waiting", "Personal requests in the queue."),
+    "body_bytes": ("polosa_edge_body_bytes", "Of what is being sent and not answered yet."),
     "flights": ("polosa_edge_flights", "Renders that somebody waits for."),
     "render_busy_seconds": ("polosa_edge_render_busy_seconds", "Age of the render at hand, the oldest."),
     "personal_busy_seconds": ("polosa_edge_personal_busy_seconds", "Age of the personal request at hand."),

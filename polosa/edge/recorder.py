@@ -73,6 +73,7 @@ def _gauges(worker: Worker) -> dict[str, float]:
         "renders_waiting": len(worker.renders),
         "personal_waiting": sum(len(line) for line in worker.lines if line is not worker.renders),
         "flights": len(worker.flights),
+        "body_bytes": worker.bodies.small.bytes + worker.bodies.large.bytes,
         "render_busy_seconds": worker.renders.busy_for,
         "personal_busy_seconds": max(line.busy_for for line in worker.lines if line is not worker.renders),
         "purge_lag_seconds": pages.LOG.lag,

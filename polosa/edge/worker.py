@@ -19,11 +19,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connections
+from django.http.cookie import parse_cookie
+from django.utils.module_loading import import_string
 from granian.rsgi import ProtocolClosed
 
 from . import bodies, conf, heads, health, pages
-from .addresses import SHARED_METHODS, host_of, may_be_shared, shared_variant
+from .addresses import SHARED_METHODS, host_of, is_personal, may_be_shared, shared_variant
 from .at_hand import new_id
 from .bridge import Bridge, Environ, Made, personal_environ
 from .entries import with_status
@@ -74,6 +77,7 @@ class Worker:
         self.recorder = Recorder(self, record) if record is not None else None
         self.is_express = False
         self.is_stopping = False
+        self.bodies = bodies.Bodies()
         self._paused = 0
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -191,14 +195,14 @@ class Worker:
     async def _personal(self, scope: Any, proto: Any) -> None:
         line, network = self._line_for(scope), asking_network(scope)
         line.check(network)  # before a body is received for nothing
-        body, size = await bodies.receive(scope, proto)
-        peer = peer_of(scope.client)
-        trusted = is_trusted(peer)
-        request_id = _request_id(scope, trusted)
-        environ = personal_environ(
-            scope, peer=peer, is_trusted=trusted, body=body, size=size, request_id=request_id
-        )
+        body = await self.bodies.receive(scope, proto, network, partial(self._may_upload, scope, network))
         try:
+            peer = peer_of(scope.client)
+            trusted = is_trusted(peer)
+            request_id = _request_id(scope, trusted)
+            environ = personal_environ(
+                scope, peer=peer, is_trusted=trusted, body=body.file, size=body.size, request_id=request_id
+            )
             asked = time.monotonic()
             made = await line.ask(partial(self._made, environ), self.loop, network=network)
         finally:
@@ -212,6 +216,20 @@ class Worker:
             _send_whole(proto, scope.method, made)
         else:
             await self._send_chunks(proto, scope.method, made, line, network)
+
+    async def _may_upload(self, scope: Any, network: str) -> bool:
+        cookies, check = parse_cookie(scope.headers.get("cookie") or ""), conf.value("UPLOAD_CHECK")
+        if not is_personal(cookies) or not check:
+            return False
+
+        def ask() -> bool:
+            close_old_connections()
+            return bool(import_string(check)(cookies))
+
+        try:
+            return await self.desk.ask(ask, self.loop, network=network)
+        except DatabaseError as away:
+            raise Busy from away
 
     def _line_for(self, scope: Any) -> Line:
         if scope.path.startswith(conf.value("UPLOADS")):
