@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import django
@@ -16,6 +17,9 @@ from . import env
 from .console import CONSOLE, Refusal, Trouble, first_line
 from .launch import check_database, check_folder
 from .schema import check_tables
+
+if TYPE_CHECKING:
+    from polosa.edge.background.runs import Standing  # which needs Django set up
 
 FREE_BYTES = 500 * 2**20
 SMTP_SECONDS = 10
@@ -120,6 +124,28 @@ def _caches() -> str:
     return "; ".join(told) or "нет (POLOSA_CACHES)"
 
 
+def _jobs() -> str:
+    """What time should have brought, and has not."""
+    from . import jobs
+
+    try:
+        late = jobs.overdue()
+    except Error as wrong:
+        raise Trouble(f"не прочесть: {first_line(wrong)}") from wrong
+    if late:
+        told = ", ".join(f"{job.name} ({_when(job)})" for job in late)
+        raise Trouble(f"не делались вовремя: {told}; идёт ли polosa serve и что в его журнале?")
+    return "всё сделано вовремя"
+
+
+def _when(job: Standing) -> str:
+    return (
+        f"последний раз {timezone.localtime(job.succeeded_at):%d.%m.%Y %H:%M}"
+        if job.succeeded_at
+        else "ни разу"
+    )
+
+
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Папка данных", place.folder),
     ("Права на файлы", place.modes),
@@ -130,5 +156,6 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Почта", _mail),
     ("Письма", _letters),
     ("Кэши перед сайтом", _caches),
+    ("Работа по расписанию", _jobs),
     ("Настройки", _django),
 )

@@ -7,24 +7,27 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
-from importlib import import_module
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 from django.db import Error, close_old_connections, connections
 
 from . import family
-from .lease import Lease
-from .schedule import SCHEDULE, Job
+
+if TYPE_CHECKING:
+    from polosa.edge.background.threads import Worker as Thread
+
+    from .heart import Watch  # these need Django set up
 
 log = logging.getLogger("polosa.clerk")
 
 TICK_SECONDS = 0.5
 PAUSE_SECONDS = 5.0
-QUIET_SECONDS = 60.0
 PATIENCE_SECONDS = 3.0
+JOIN_SECONDS = 5.0
 NICENESS = 5
 """Readers come first: pictures' sizes can wait."""
 
@@ -41,7 +44,10 @@ def run(*, parent: int) -> int:
         family.follow(parent)
     django.setup()
     _check_tables()
-    worker = _worker()
+    from .heart import Watch
+
+    watch = Watch()
+    worker = make_task_worker(watch)
 
     def stop(number: int, frame: FrameType | None) -> None:
         stopping.set()
@@ -49,22 +55,40 @@ def run(*, parent: int) -> int:
         worker.shutdown(number, frame)
 
     signal.signal(signal.SIGTERM, stop)
-    scheduler = threading.Thread(
-        target=Scheduler(SCHEDULE, Lease("clerk")).run, args=(stopping,), daemon=True
-    )
-    scheduler.start()
-    relay = threading.Thread(target=_relay, args=(stopping,), daemon=True, name="relay")
-    relay.start()
-    letters = threading.Thread(target=_letters, args=(stopping,), daemon=True, name="letters")
-    letters.start()
+    threads = make_threads(stopping, watch)
+    for thread in threads:
+        thread.start()
     try:
-        _work(worker, stopping)
+        _work(worker, stopping, watch)
     except SystemExit:
         pass
-    scheduler.join(3)
-    relay.join(2)
-    letters.join(2)
+    _join(threads)
     return 0
+
+
+def make_threads(stopping: threading.Event, watch: Watch) -> list[Thread]:
+    """What goes on beside the task queue, each until `stopping`. One that falls is logged and begins again."""
+    from polosa.edge.background.lease import Lease
+    from polosa.edge.background.threads import Worker as Thread
+
+    from .heart import Heart
+    from .schedule import SCHEDULE
+    from .scheduler import Scheduler
+
+    lease = Lease("clerk")
+    work: dict[str, Callable[[threading.Event], object]] = {
+        "heart": Heart(watch, [lease]).run,
+        "scheduler": Scheduler(SCHEDULE, lease, watch=watch).run,
+        "relay": _relay,
+        "letters": _letters,
+    }
+    return [Thread(name, partial(do, stopping), stopping) for name, do in work.items()]
+
+
+def _join(threads: list[Thread]) -> None:
+    deadline = time.monotonic() + JOIN_SECONDS
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _check_tables() -> None:
@@ -85,6 +109,7 @@ def _relay(stopping: threading.Event) -> None:
     """Purges must reach caches in front within a second: they wait for no job of the schedule."""
     from django.conf import settings
 
+    from polosa.edge.background.lease import Lease
     from polosa.edge.gateways.front import reach
     from polosa.edge.relay import Relay
 
@@ -104,11 +129,22 @@ def _letters(stopping: threading.Event) -> None:
         letters.run(stopping)
 
 
-def _worker() -> Any:
+def make_task_worker(watch: Watch) -> Any:
+    """`watch` is told which task is at hand; how a task that is a job of the schedule has ended is noted."""
+    from django_tasks.signals import task_finished, task_started
     from django_tasks_db.management.commands.db_worker import Worker
 
-    from . import jobs
+    from . import jobs, scheduler
 
+    def started(task_result: Any, **kwargs: Any) -> None:
+        watch.begin(f"the task {task_result.task.module_path}", task=task_result.db_result.pk)
+
+    def finished(task_result: Any, **kwargs: Any) -> None:
+        watch.end()
+        scheduler.note_task(task_result)
+
+    task_started.connect(started, weak=False)
+    task_finished.connect(finished, weak=False)
     logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
     return Worker(
         queue_names=["*"],
@@ -133,83 +169,18 @@ def _hand_back() -> None:
         os._exit(0)
 
 
-def _work(worker: Any, stopping: threading.Event) -> None:
+def _work(worker: Any, stopping: threading.Event, watch: Watch) -> None:
     """Queued tasks one after another. A database that is away is waited for."""
-    complaint = Complaint()
+    from . import jobs
+    from .complaint import Complaint
+
+    complaint = Complaint(log)
     while not stopping.is_set():
         try:
+            jobs.hand_back_tasks()  # whose end could not be noted when the database went away
             worker.run()
         except Exception:
+            watch.end()
             complaint.make("the task queue cannot be read; trying again")
             close_old_connections()
             stopping.wait(PAUSE_SECONDS)
-
-
-class Scheduler:
-    """Does each job when it is due, while the lease is ours; what fails is logged and done next time."""
-
-    def __init__(
-        self, jobs: Sequence[Job], lease: Lease, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.lease, self.clock = lease, clock
-        begun = clock()
-        self.due = {job: begun + job.first for job in jobs}
-        self.complaints = {job: Complaint() for job in jobs}
-        self.complaint = Complaint()
-
-    def run(self, stopping: threading.Event) -> None:
-        while not stopping.wait(TICK_SECONDS):
-            self.tick()
-        self.lease.release()
-
-    def tick(self) -> None:
-        """What was due while another clerk held the lease, that clerk has done: it is only moved on."""
-        due = [job for job, when in self.due.items() if when <= self.clock()]
-        if not due:
-            return
-        close_old_connections()
-        try:
-            ours = self.lease.take()
-        except Exception:
-            self.complaint.make("the database is away; scheduled jobs wait")
-            return
-        for job in due:
-            self.due[job] = self.clock() + job.every
-            if ours:
-                self._do(job)
-        close_old_connections()
-
-    def _do(self, job: Job) -> None:
-        try:
-            _start(job.path)
-        except Exception:
-            self.complaints[job].make(f"{job.path} failed; again in {job.every} s")
-
-
-def _start(path: str) -> None:
-    """A task goes to the queue unless it waits there already; a function is called."""
-    module, _, name = path.rpartition(".")
-    work = getattr(import_module(module), name)
-    if not hasattr(work, "enqueue"):
-        work()
-    elif not _waits(work.module_path):
-        work.enqueue()
-
-
-def _waits(path: str) -> bool:
-    from django_tasks_db.models import DBTaskResult
-
-    return DBTaskResult.objects.filter(task_path=path, status__in=["READY", "RUNNING"]).exists()
-
-
-class Complaint:
-    """The same trouble is told once a minute, so that a long night does not fill the log."""
-
-    def __init__(self) -> None:
-        self._quiet_until = 0.0
-
-    def make(self, text: str) -> None:
-        now = time.monotonic()
-        if now >= self._quiet_until:
-            self._quiet_until = now + QUIET_SECONDS
-            log.warning(text, exc_info=True)

@@ -18,7 +18,7 @@ from rich.progress import Progress, TaskID
 from . import env, private
 from .console import CONSOLE, Refusal, first_line, progress
 from .launch_static import gather_static
-from .lease import Lease
+from .lock import Lock
 from .schema import pending_migrations
 
 WAIT_SECONDS = 0.5
@@ -32,25 +32,25 @@ def prepare() -> None:
     django.setup()
     private.narrow(env.read().data, *database_files())
     check_database()
-    lease = Lease("prepare")
+    lock = Lock("prepare")
     try:
-        if not lease.take():
+        if not lock.take():
             CONSOLE.print("Базу уже готовит другой запуск; ждём его…")
-            wait_for(lease)
+            wait_for(lock)
         migrate()
         gather_static()
         _found()
     except Error as wrong:
         raise Refusal(f"база данных не отвечает: {first_line(wrong)}") from wrong
     finally:
-        lease.release()
+        lock.release()
         connections.close_all()
 
 
-def wait_for(lease: Lease) -> None:
+def wait_for(lock: Lock) -> None:
     """Until it is ours. Asks again and again: PostgreSQL builds an index beside writers only once every statement begun
     before has ended, and one that waits for a lock of the very process that builds would never end."""
-    while not lease.take():
+    while not lock.take():
         time.sleep(WAIT_SECONDS)
 
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from . import env
 from .console import CONSOLE, Refusal
 from .launch import prepare, wait_for
-from .lease import Lease
+from .lock import Lock
 
 NUMBER = 1
 
@@ -51,14 +51,14 @@ def build_first() -> None:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Nobody else builds a demo in this database meanwhile, or moves it aside."""
-    lease = Lease("demo")
+    lock = Lock("demo")
     try:
-        if not lease.take():
+        if not lock.take():
             CONSOLE.print("Показательную газету уже собирает другой запуск; ждём его…")
-            wait_for(lease)
+            wait_for(lock)
         yield
     finally:
-        lease.release()
+        lock.release()
 
 
 def _build(number: int, articles: int | None) -> None:

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -17,6 +17,9 @@ from prometheus_client.registry import Collector
 
 from . import env
 from .console import Refusal
+
+if TYPE_CHECKING:
+    from polosa.edge.background.runs import Standing  # which needs Django set up
 
 LOOK_SECONDS = 5.0
 """How often the database is asked, however many scrape."""
@@ -77,6 +80,7 @@ class Database:
 
     def __init__(self) -> None:
         self._told: dict[str, float] = {}
+        self._jobs: list[Standing] = []
         self._is_up, self._look_at = False, 0.0
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -97,6 +101,7 @@ class Database:
             letters.add_metric([state], self._told[f"letters_{state}"])
         yield letters
         yield GaugeMetricFamily("polosa_purge_log_rows", "Lines of the purge log.", self._told["purges"])
+        yield from _of_jobs(self._jobs)
 
     def _refresh(self) -> None:
         with self._lock:
@@ -113,6 +118,7 @@ class Database:
         from django.db import connections
 
         from polosa.edge import queries
+        from polosa.edge.background import runs
         from polosa.readers.queries import post
 
         from . import jobs
@@ -126,11 +132,29 @@ class Database:
                 "letters_overdue": letters.overdue,
                 "letters_failed": letters.failed,
             }
+            self._jobs = runs.standings()
             self._is_up = True
         except Exception:  # whatever its driver calls it: the database does not answer
             self._is_up = False
         finally:
             connections.close_all()
+
+
+def _of_jobs(standings: list[Standing]) -> Iterator[Metric]:
+    from django.utils import timezone
+
+    now = timezone.now()
+    age = GaugeMetricFamily(
+        "polosa_job_success_age_seconds",
+        "Since the job last succeeded, or was expected first.",
+        labels=["job"],
+    )
+    overdue = GaugeMetricFamily("polosa_job_overdue", "Whether that is too long ago.", labels=["job"])
+    for standing in standings:
+        age.add_metric([standing.name], standing.age(now).total_seconds())
+        overdue.add_metric([standing.name], standing.is_overdue(now))
+    yield age
+    yield overdue
 
 
 class Window:

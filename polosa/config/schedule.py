@@ -7,7 +7,10 @@ DAY = 24 * 60 * MINUTE
 
 
 class Job(NamedTuple):
-    """`every` and `first` are seconds: between two runs, and from the start to the first."""
+    """`every` and `first` are seconds: between two runs, and from the start to the first look whether it is due.
+
+    What is done every few seconds must bear to be done by two processes at once.
+    """
 
     path: str
     every: int
@@ -18,7 +21,7 @@ SCHEDULE = (
     Job("polosa.config.jobs.publish_scheduled", every=5),
     Job("polosa.events.tasks.turn_page", every=5 * MINUTE, first=5),
     Job("polosa.partners.tasks.refresh_all", every=10 * MINUTE, first=10),
-    Job("polosa.config.jobs.resume_lost_tasks", every=10 * MINUTE, first=2),
+    Job("polosa.config.jobs.resume_lost_tasks", every=MINUTE, first=2),
     Job("polosa.readers.tasks.prune", every=DAY, first=2 * MINUTE),
     Job("polosa.audience.tasks.prune", every=DAY, first=3 * MINUTE),
     Job("polosa.comments.tasks.forget_networks", every=DAY, first=4 * MINUTE),

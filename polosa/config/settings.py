@@ -124,6 +124,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             " PRAGMA cache_size=-20000; PRAGMA journal_size_limit=27103364;"
         ),
     }
+else:
+    # A server whose machine is gone without a word is noticed in half a minute, not in two hours.
+    _noticed = {
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+    }
+    DATABASES["default"]["OPTIONS"] = {**_noticed, **DATABASES["default"].get("OPTIONS", {})}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {

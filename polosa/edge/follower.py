@@ -1,4 +1,4 @@
-"""The thread of a worker that follows the purge log."""
+"""The thread of a worker that follows the purge log, and looks now and then which jobs are overdue."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import threading
 from django.db import close_old_connections, connections
 
 from . import conf, pages
+from .background.overdue import OVERDUE
+from .background.threads import Worker as Thread
 
 AWAY_SECONDS = 0.5
 
@@ -17,7 +19,7 @@ class Follower:
     def __init__(self) -> None:
         self._stopping = threading.Event()
         self._looked = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="purge log", daemon=True)
+        self._thread = Thread("purge log", self._follow, self._stopping)
 
     def start(self, seconds: float) -> bool:
         """Whether the log could be read within so many seconds; until it has been, no page is kept."""
@@ -37,6 +39,7 @@ class Follower:
             while not self._stopping.is_set():
                 if pages.catch_up():
                     self._looked.set()
+                    OVERDUE.look()
                     self._stopping.wait(conf.value("FOLLOW_SECONDS"))
                 else:
                     self._stopping.wait(AWAY_SECONDS)

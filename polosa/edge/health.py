@@ -7,6 +7,7 @@ all of them out leaves readers with nothing. One that has never read the purge l
 from __future__ import annotations
 
 from . import conf, pages
+from .background.overdue import OVERDUE
 
 
 def is_away() -> bool:
@@ -24,5 +25,6 @@ def troubles() -> list[str]:
 
 
 def words(silence: float) -> str:
-    """Of a process that is ready."""
-    return f"ok, from memory: the database has been away for {silence:.0f} s" if is_away() else "ok"
+    """Of a process that is ready. An overdue job is told and keeps no readers away: they are served all the same."""
+    ok = f"ok, from memory: the database has been away for {silence:.0f} s" if is_away() else "ok"
+    return "; ".join(filter(None, [ok, OVERDUE.words()]))

@@ -20,3 +20,28 @@ class FrontCache(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Lease(models.Model):
+    """Who alone may do something at present, until when by the database's clock (seconds since 1970)."""
+
+    name = models.CharField(max_length=100, unique=True)
+    holder = models.CharField(max_length=100)
+    until = models.FloatField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class JobRun(models.Model):
+    """A job of the schedule, expected `every` so many seconds `since` a moment: begun, succeeded and failed last."""
+
+    name = models.CharField(max_length=120, unique=True)
+    every = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    succeeded_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from . import counts, health, pages
+from .background.overdue import OVERDUE
 
 
 @require_safe
@@ -28,6 +29,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """It can serve readers: the database answers, or pages are kept that may stand in for a while."""
     try:
         pages.LOG.look(now=True)
+        OVERDUE.look()
     except Error:
         pass
     troubles = health.troubles()

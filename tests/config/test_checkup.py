@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from polosa.config import checkup
+from polosa.edge.background import runs
 from polosa.readers import actions
 from polosa.readers.models import Letter
 
@@ -40,3 +41,17 @@ def test_letters_that_do_not_leave_and_letters_given_up_are_trouble() -> None:
     actions.give_letter_up(letter=queue(), error="550")
     with pytest.raises(checkup.Trouble, match="не отправлены за сутки: 1"):
         checkup._letters()
+
+
+@pytest.mark.django_db
+def test_a_job_that_time_should_have_brought_is_told() -> None:
+    """Partners, the afisha and the forgetting of personal data would stop without a word otherwise."""
+    now = timezone.now()
+    runs.register({"polosa.readers.tasks.prune": 86400}, now=now)
+    assert checkup._jobs() == "всё сделано вовремя"
+    runs.JobRun.objects.update(since=now - timedelta(days=3))
+    with pytest.raises(checkup.Trouble, match=r"polosa.readers.tasks.prune \(ни разу\)"):
+        checkup._jobs()
+    runs.JobRun.objects.update(succeeded_at=now - timedelta(days=3))
+    with pytest.raises(checkup.Trouble, match="последний раз"):
+        checkup._jobs()

@@ -8,7 +8,7 @@ import pytest
 
 from polosa.config import launch_demo
 from polosa.config.console import Refusal
-from polosa.config.lease import Lease
+from polosa.config.lock import Lock
 from tests.factories import stories
 
 
@@ -22,7 +22,7 @@ class Builder:
 
     def build(self, *, console: object, **plan: Any) -> None:
         self.asked.append(plan)
-        another = Lease("demo")
+        another = Lock("demo")
         self.was_alone = not another.take()
         another.release()
         if self.interrupt:
@@ -55,7 +55,7 @@ def test_nobody_else_may_build_while_the_demo_is_built(builder: Builder) -> None
     builder.was_alone = False
     launch_demo.build(number=1, articles=None, fresh=False)
     assert builder.was_alone
-    free = Lease("demo")
+    free = Lock("demo")
     assert free.take()
     free.release()
 
@@ -64,12 +64,12 @@ def test_who_waited_for_anothers_build_builds_nothing(builder: Builder, tmp_path
     is_taken = threading.Event()
 
     def another() -> None:
-        lease = Lease("demo")
-        lease.take()
+        lock = Lock("demo")
+        lock.take()
         is_taken.set()
         time.sleep(0.3)
         (tmp_path / "demo.json").write_text('{"number": 1, "finished": true}')
-        lease.release()
+        lock.release()
 
     thread = threading.Thread(target=another)
     thread.start()

@@ -1,4 +1,8 @@
-"""Something only one process may do at a time on one database, for as long as it lives."""
+"""Something only one process may do at a time on one database, such as bringing its tables up to date.
+
+It needs no tables. The system sets it free when the holder dies; a holder that is frozen keeps it, and others wait:
+what it was at must not be begun by another in the middle. For who leads, see `edge.background.lease`.
+"""
 
 import fcntl
 import zlib
@@ -6,25 +10,29 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.db import Error, connections
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+IS_LOCKED = """
+SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND classid = 0 AND objid = %s AND objsubid = 1)
+"""
 
-class Lease:
-    """Held by one process; set free by the system when the holder dies, however it dies.
 
-    On PostgreSQL: an advisory lock of a connection of its own; on SQLite: a locked file beside the database.
-    """
+class Lock:
+    """On PostgreSQL: an advisory lock of a connection of its own; on SQLite: a locked file beside the database."""
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._key = zlib.crc32(f"polosa {name}".encode())
         self._file: IO[bytes] | None = None
         self._connection: BaseDatabaseWrapper | None = None
 
     def take(self, *, wait: bool = False) -> bool:
-        """Whether it is ours now; asking again is cheap. Raises `django.db.Error` when the database is away."""
+        """Whether it is ours now. Raises `django.db.Error` when the database is away; then it is not ours."""
         if connections["default"].vendor == "postgresql":
-            return self._still_locked() or self._lock_row(wait)
+            return self._is_locked() or self._lock_key(wait)
         return self._file is not None or self._lock_file(wait)
 
     def release(self) -> None:
@@ -49,22 +57,31 @@ class Lease:
         folder = database.parent if database.is_absolute() else Path(settings.POLOSA_DATA)
         return folder / f"{self.name}.lock"
 
-    def _still_locked(self) -> bool:
-        """A connection that was lost has lost the lock with it."""
+    def _is_locked(self) -> bool:
+        """Asked of the server: a connection that lives may be another than the one that got the lock."""
         if self._connection is None:
             return False
         try:
-            return _ask(self._connection, "SELECT true")
-        except Error:
+            held = _ask(self._connection, IS_LOCKED, self._key)
+        except Exception:
             self.release()
             return False
-
-    def _lock_row(self, wait: bool) -> bool:
-        self._connection = connections.create_connection("default")
-        asked = "pg_advisory_lock(%s) IS NOT NULL" if wait else "pg_try_advisory_lock(%s)"
-        got = _ask(self._connection, f"SELECT {asked}", zlib.crc32(f"polosa {self.name}".encode()))
-        if not got:
+        if not held:
             self.release()
+        return held
+
+    def _lock_key(self, wait: bool) -> bool:
+        asked = "pg_advisory_lock(%s) IS NOT NULL" if wait else "pg_try_advisory_lock(%s)"
+        connection = connections.create_connection("default")
+        try:
+            got = _ask(connection, f"SELECT {asked}", self._key)
+        except BaseException:
+            connection.close()
+            raise
+        if got:
+            self._connection = connection
+        else:
+            connection.close()
         return got
 
 
