@@ -12,7 +12,9 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +40,11 @@ def _follow(parent: int) -> None:
     os._exit(1)
 
 
-def load_worker(target: str) -> Any:
-    """The application of a server's worker, which Ctrl-C reaches through its parent only."""
+def load_worker(target: str, ready: Connection | None = None) -> Any:
+    """The application of a server's worker, which Ctrl-C reaches through its parent only.
+
+    Into `ready` it says that it can serve readers: by itself if it has an `on_ready`, otherwise as it is loaded.
+    """
     parent = os.getppid()
     os.setpgid(0, 0)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -47,7 +52,21 @@ def load_worker(target: str) -> Any:
     signal.signal(LET_NOBODY_IN, lambda *_: let_nobody_in())
     follow(parent)
     module, _, name = target.partition(":")
-    return getattr(import_module(module), name)()
+    worker = getattr(import_module(module), name)()
+    say = partial(_say_ready, ready)
+    if hasattr(worker, "on_ready"):
+        worker.on_ready = say
+    else:
+        say()
+    return worker
+
+
+def _say_ready(ready: Connection | None) -> None:
+    """To whoever has started this process, if he still listens."""
+    if ready is not None:
+        with suppress(OSError):
+            ready.send_bytes(b"ready")
+        ready.close()
 
 
 def let_nobody_in() -> None:

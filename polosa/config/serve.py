@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import signal
-import socket
 import sys
 import threading
 from types import FrameType
@@ -16,6 +15,8 @@ from .launch import check_port, prepare
 log = logging.getLogger("polosa.serve")
 
 CLERK_STOP_SECONDS = 5
+READY_SECONDS = 30.0
+"""After so long the clerk is started, and the greeting printed, although no worker is ready."""
 
 
 def serve(*, demo: bool) -> int:
@@ -49,16 +50,20 @@ def _run(said: env.Environment, address: str, greeting: str) -> int:
         server.signal_handler_interrupt()
 
     def restart(number: int, frame: FrameType | None) -> None:
-        """Fresh workers take over from the old ones, which end what they have begun; the clerk starts anew."""
+        """Fresh workers take over from the old ones, which end what they have begun; then the clerk starts anew.
+
+        If the new ones cannot start, all goes on with the code it has, the clerk too.
+        """
         log.info("a restart was asked for")
         server.signal_handler_reload()
-        clerk.start_anew()
+
+    server.on_renewed = clerk.start_anew
 
     def on_startup() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
         signal.signal(signal.SIGHUP, restart)
-        threading.Thread(target=_open, args=(said, address, greeting, clerk), daemon=True).start()
+        threading.Thread(target=_open, args=(greeting, server.has_been_ready, clerk), daemon=True).start()
 
     server.on_startup(on_startup)
     try:
@@ -76,15 +81,9 @@ def _is_news_while_stopping(record: logging.LogRecord) -> bool:
     return not record.getMessage().startswith("Killing ")
 
 
-def _open(said: env.Environment, address: str, greeting: str, clerk: family.Child) -> None:
-    """Once somebody answers at the port. The clerk comes second: readers are not to wait for its start."""
-    answering = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104
-    for _ in range(300):
-        try:
-            with socket.create_connection((answering, said.port), timeout=0.2):
-                break
-        except OSError:
-            threading.Event().wait(0.1)
+def _open(greeting: str, is_ready: threading.Event, clerk: family.Child) -> None:
+    """Once a worker can answer. The clerk comes second: readers are not to wait for its start."""
+    is_ready.wait(READY_SECONDS)
     CONSOLE.print(greeting)
     sys.stdout.flush()
     clerk.start()

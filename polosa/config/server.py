@@ -8,9 +8,11 @@ import resource
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from multiprocessing.connection import Connection
+from typing import Any, cast
 
 from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes, TaskImpl
 from granian.http import HTTP1Settings
@@ -19,6 +21,7 @@ from granian.net import SocketSpec
 from granian.server import Server
 
 from . import family, logs
+from .crew import LOOK_SECONDS, Crew
 
 TARGET = "polosa.config.rsgi:make_worker"
 BACKLOG = 4096
@@ -28,16 +31,20 @@ SPARE_FILES = 200
 HEADER_SECONDS = 20
 """For a request's head to arrive, and for a connection without a request to be closed."""
 LARGEST_HEAD = 32 * 2**10
-NEW_WORKER_SECONDS = 4.0
-"""At a restart: between a new worker's start and its predecessor's end."""
-LAST_WORDS_SECONDS = 1.0
-"""At a restart: how long before its end a worker lets nobody in any more. Whom it has let in may ask until then; the
-server's library would hang up on who has connected and is about to ask."""
 STOP_SECONDS = 15
 
 
 class PaperServer(Server):  # type: ignore[misc,valid-type]  # granian picks its base by platform
-    """All workers accept from one socket: with one each, a worker that ends would take waiting readers with it."""
+    """All workers accept from one socket: with one each, a worker that ends would take waiting readers with it.
+
+    The server ends when it is asked to, and not because workers die: they are begun again, see `Crew`.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.has_been_ready = threading.Event()
+        self.on_renewed: Callable[[], object] = lambda: None
+        """Called when a restart has replaced every worker."""
 
     def _init_shared_socket(self) -> None:
         holder = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
@@ -45,15 +52,65 @@ class PaperServer(Server):  # type: ignore[misc,valid-type]  # granian picks its
         self._sso = socket.socket(fileno=self._sfd)
         self._sso.set_inheritable(True)
 
-    def _respawn_workers(self, workers: list[int], *loading: Any, delay: float = 0) -> None:
-        """One after the other; `delay` is what each new one is given before its predecessor is ended."""
-        for number in workers:
-            old = self.wrks[number]
-            door = threading.Timer(delay - LAST_WORDS_SECONDS, partial(_shut_door, old))
-            if delay > LAST_WORDS_SECONDS:  # otherwise it has fallen already
-                door.start()
-            super()._respawn_workers([number], *loading, delay=delay)
-            door.cancel()
+    def _spawn_workers(self, target: Any, loader: Any) -> None:
+        self.crew = Crew(self.workers, partial(self._begin, target, loader), on_renewed=self.on_renewed)
+        self.crew.tick()
+
+    def _begin(self, target: Any, loader: Any, number: int) -> WorkerProcess:
+        """The worker gets one end of a pipe, into which it says that it is ready."""
+        ours, theirs = multiprocessing.Pipe(duplex=False)
+        with theirs:
+            worker = self._spawn_worker(
+                idx=number, target=target, callback_loader=partial(loader, ready=theirs)
+            )
+            worker.start()
+        return WorkerProcess(worker, ours)
+
+    def _serve_loop(self, target: Any, loader: Any) -> None:
+        """The library's own ends the paper when a worker dies twice, and replaces workers after a fixed time."""
+        while not self.interrupt_signal:
+            self.main_loop_interrupt.wait(LOOK_SECONDS)
+            self.main_loop_interrupt.clear()
+            self.interrupt_children.clear()
+            if self.reload_signal:  # type: ignore[has-type]
+                self.reload_signal = False
+                self.crew.restart()
+            self.crew.tick()
+            if not self.has_been_ready.is_set() and self.crew.is_ready():
+                self.has_been_ready.set()
+
+    def _stop_workers(self) -> None:
+        self.wrks = [cast(WorkerProcess, process).worker for process in self.crew.processes()]
+        super()._stop_workers()
+
+
+class WorkerProcess:
+    """A worker of the library, and what it has said."""
+
+    def __init__(self, worker: Any, said: Connection) -> None:
+        self.worker, self._said = worker, said
+        self._is_ready = False
+
+    def is_alive(self) -> bool:
+        return bool(self.worker.is_alive())
+
+    def is_ready(self) -> bool:
+        if not self._is_ready and not self._said.closed and self._said.poll():
+            with suppress(EOFError, OSError):
+                self._is_ready = bool(self._said.recv_bytes(16))
+            self._said.close()
+        return self._is_ready
+
+    def let_nobody_in(self) -> None:
+        if self.is_alive():
+            with suppress(ProcessLookupError):
+                os.kill(self.worker.inner.pid, family.LET_NOBODY_IN)
+
+    def terminate(self) -> None:
+        self.worker.terminate()
+
+    def kill(self) -> None:
+        self.worker.kill()
 
 
 def make_server(*, address: str, port: int, workers: int, target: str = TARGET) -> PaperServer:
@@ -73,8 +130,6 @@ def make_server(*, address: str, port: int, workers: int, target: str = TARGET) 
         backpressure=_connections(),
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=LARGEST_HEAD),
         workers_kill_timeout=STOP_SECONDS,
-        respawn_failed_workers=True,
-        respawn_interval=NEW_WORKER_SECONDS,
         log_level=LogLevels.warning,
         log_dictconfig=logs.config(
             os.environ.get("POLOSA_LOG", "").strip() or "text", is_terminal=sys.stderr.isatty()
@@ -82,12 +137,6 @@ def make_server(*, address: str, port: int, workers: int, target: str = TARGET) 
         log_access=False,
         websockets=False,
     )
-
-
-def _shut_door(worker: Any) -> None:
-    if worker.is_alive():
-        with suppress(ProcessLookupError):
-            os.kill(worker.inner.pid, family.LET_NOBODY_IN)
 
 
 def _connections() -> int:

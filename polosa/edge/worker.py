@@ -47,6 +47,7 @@ log = logging.getLogger("polosa.edge")
 SWITCH_SECONDS = 0.0005
 """How long a rendering thread keeps the interpreter while others want it: hits must not wait for pages."""
 FIRST_LOOK_SECONDS = 5.0
+READY_LOOK_SECONDS = 0.1
 STOP_SECONDS = 4.0
 PAUSE_SECONDS = 0.5
 """Who asks for too much at once is told so after this: otherwise he would ask again at once, which costs, too."""
@@ -79,6 +80,8 @@ class Worker:
         self.is_stopping = False
         self.bodies = bodies.Bodies()
         self._paused = 0
+        self.on_ready: Callable[[], object] = lambda: None
+        """Called in the loop, once, when this worker accepts connections and can serve readers."""
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -98,9 +101,18 @@ class Worker:
         if self.recorder is not None:
             self.recorder.start()
         prepare()
+        loop.call_soon(self._look_ready)  # the loop runs when connections are accepted
         log.info("a worker has started", extra={"pid": os.getpid()})
         gc.collect()
         gc.freeze()  # what was loaded stays: the collector need not look at it again while readers wait
+
+    def _look_ready(self) -> None:
+        if self.is_stopping:
+            return
+        if self.troubles():
+            self.loop.call_later(READY_LOOK_SECONDS, self._look_ready)
+        else:
+            self.on_ready()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Every request has been answered by now."""

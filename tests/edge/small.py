@@ -107,9 +107,21 @@ class SmallPaper:
         """Pids of the workers that answer."""
         return {int(self.get("/account/process/").text.split()[0]) for _ in range(20)}
 
+    def processes(self) -> set[int]:
+        """Pids of the workers, ready or not."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return {int(pid) for pid in children if b"spawn_main" in _command_of(pid)}
+
     def memory(self, pid: int) -> int:
         """Resident bytes of a process."""
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmRSS"):
                 return int(line.split()[1]) * 1024
         return 0
+
+
+def _command_of(pid: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""

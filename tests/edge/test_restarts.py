@@ -18,6 +18,7 @@ import pytest
 from .small import SmallPaper, wait
 
 pytestmark = pytest.mark.slow
+SLOW_START_SECONDS = 10.0
 HESITATION_SECONDS = 0.3
 """Between connecting and asking: far below what a worker that is about to end leaves to whom it has let in."""
 
@@ -35,7 +36,7 @@ class Readers:
 
     def __init__(self, paper: SmallPaper) -> None:
         self.paper, self.stopping = paper, threading.Event()
-        self.asked, self.wrong = 0, []
+        self.asked, self.wrong, self.longest = 0, [], 0.0
         self.threads = [
             threading.Thread(target=ask)
             for ask in (self.anew, self.anew, self.staying, self.slow, *[self.hesitating] * 4)
@@ -93,8 +94,10 @@ class Readers:
 
     def ask(self, how: Any, *, may_be_closed: bool = False) -> httpx.Response | None:
         self.asked += 1
+        begun = time.monotonic()
         try:
             answer = how()
+            self.longest = max(self.longest, time.monotonic() - begun)
         except Exception as wrong:
             if not (may_be_closed and _is_closed(wrong)):
                 self.wrong.append(repr(wrong))
@@ -129,6 +132,65 @@ def test_a_restart_drops_no_request(paper: SmallPaper) -> None:
         time.sleep(1)
     assert readers.wrong == []
     assert readers.asked > 50
+
+
+@pytest.fixture
+def alone(tmp_path_factory: Any, request: pytest.FixtureRequest) -> Iterator[SmallPaper]:
+    """A paper of one worker: while that is away, nobody is there. A new one may take so many seconds to start."""
+    paper = SmallPaper(tmp_path_factory.mktemp("alone"))
+    paper.environ["SMALL_READY"] = getattr(request, "param", "180")
+    paper.start()
+    yield paper
+    assert paper.stop() == 0, paper.told()
+
+
+def test_while_the_new_worker_takes_long_to_start_the_old_one_answers(alone: SmallPaper) -> None:
+    (old,) = alone.processes()
+    alone.say("start", str(SLOW_START_SECONDS))
+    with Readers(alone) as readers:
+        alone.process.send_signal(signal.SIGHUP)
+        wait(lambda: len(alone.processes()) == 2, 20)
+        begun = time.monotonic()
+        (new,) = alone.processes() - {old}
+        while time.monotonic() - begun < SLOW_START_SECONDS - 1:
+            assert alone.workers() == {old}, "it stays as long as the other is not ready"
+        wait(lambda: gone({old}), 60)
+        assert alone.workers() == {new}
+    assert readers.wrong == []
+    assert readers.longest < SLOW_START_SECONDS / 2, "nobody was there for a while"
+
+
+@pytest.mark.parametrize(
+    ("alone", "start", "told"),
+    [("180", "dies", "died before it was ready"), ("5", "600", "was not ready in 5 s")],
+    indirect=["alone"],
+)
+def test_when_no_new_worker_can_start_the_old_one_stays(alone: SmallPaper, start: str, told: str) -> None:
+    old = alone.processes()
+    alone.say("start", start)
+    with Readers(alone) as readers:
+        alone.process.send_signal(signal.SIGHUP)
+        wait(lambda: told in alone.told(), 60)
+        wait(lambda: alone.processes() == old, 10)
+        time.sleep(1)
+        assert alone.workers() == old
+    assert readers.wrong == []
+    assert alone.told().count("the restart is given up") == 1
+    assert alone.get("/page/a/").status_code == 200
+
+
+def test_a_worker_that_dies_again_and_again_does_not_end_the_paper(paper: SmallPaper) -> None:
+    sound = max(both(paper))
+    (victim,) = paper.processes() - {sound}
+    paper.say("start", "dies")
+    os.kill(victim, signal.SIGKILL)
+    wait(lambda: gone({victim}), 10)
+    with Readers(paper) as readers:
+        wait(lambda: "4 in a row" in paper.told(), 60)
+        paper.say("start", "0")
+        wait(lambda: len(paper.workers()) == 2, 60)
+    assert readers.wrong == []
+    assert sound in paper.workers()
 
 
 def test_a_killed_worker_is_replaced_and_the_others_go_on(paper: SmallPaper) -> None:
