@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both install what they need into .venv first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench clean install install-dev fast postgres
+.PHONY: help run test test-fast check bench clean install install-dev fast postgres
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,6 +16,9 @@ run: install ## Install, build the demo paper the first time, serve it on 127.0.
 
 test: install-dev ## Everything CI runs: checks, tests on SQLite and PostgreSQL, a real browser
 	@exec sh tests/run.sh
+
+test-fast: install-dev ## The tests that need no browser, no PostgreSQL and no real processes: three minutes
+	@exec sh tests/fast.sh
 
 check: install-dev ## Format, lint, types, the street, pending migrations
 	@exec sh tests/check.sh

@@ -43,6 +43,41 @@ def django_db_modify_db_settings(
         each.close()
 
 
+ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "run_database"}
+
+
+@pytest.fixture(scope="session")
+def run_database() -> None:
+    """Asked for by fixtures whose own processes use the database that the run is about."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A run on PostgreSQL is about the database: what never asks it says the same as on SQLite, and is left out."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    asking, others = [], []
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        asks = item.get_closest_marker("django_db") or fixtures & ASKS_THE_DATABASE
+        (asking if asks else others).append(item)
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = asking
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
+    """For the closing line of `make test`: how many passed, failed, were skipped."""
+    yield
+    if ledger := os.environ.get("TESTS_LEDGER"):
+        told = {
+            name: len(terminalreporter.stats.get(name, []))
+            for name in ("passed", "failed", "error", "skipped")
+        }
+        with Path(ledger).open("a") as file:
+            file.write(" ".join(map(str, told.values())) + "\n")
+
+
 @pytest.fixture(autouse=True)
 def _fresh_media() -> Iterator[None]:
     """What a test uploads does not outlive it. Only a folder that the tests' settings made is ever removed."""

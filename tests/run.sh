@@ -1,21 +1,62 @@
 #!/bin/sh
-# Everything CI runs: checks, all tests on SQLite with a real browser, all others again on PostgreSQL.
+# Everything CI runs. Every phase runs, also when one before it has failed. Phases that mostly wait run beside each
+# other; tests that promise something within real seconds (the mark `alone`) run at the end with nobody beside them.
+# What never asks the database is left out of the runs on PostgreSQL (tests/conftest.py).
 set -u
 cd "$(dirname "$0")/.."
 python="$PWD/.venv/bin/python"
-unset DATABASE_URL POLOSA_DATA PORT
-code=0
+unset POLOSA_DATA PORT
 
-sh tests/tools.sh || exit 1
-echo "make check"
-sh tests/check.sh || code=1
-echo "SQLite"
-"$python" -m pytest -q -n 2 --dist loadfile -m "not browser and not slow" -p no:cacheprovider || code=1
-echo "SQLite, real processes one at a time: some of them promise a second"
-"$python" -m pytest -q -m "slow and not browser" -p no:cacheprovider || code=1
-echo "A real browser"
-"$python" -m pytest -q -m browser -p no:cacheprovider tests/browser || code=1
-echo "PostgreSQL"
-sh tests/postgres.sh "$python" -m pytest -q -n 2 --dist loadfile -m "not browser and not slow" -p no:cacheprovider || code=1
-sh tests/postgres.sh "$python" -m pytest -q -m "slow and not browser" -p no:cacheprovider || code=1
-exit "$code"
+if [ -z "${TESTS_INSIDE:-}" ]; then # once more, with a PostgreSQL of our own for all phases
+    unset DATABASE_URL
+    sh tests/tools.sh || exit 1
+    exec env TESTS_INSIDE=1 TESTS_FOLLOW=1 sh tests/postgres.sh sh tests/run.sh
+fi
+postgres="$DATABASE_URL"
+unset DATABASE_URL
+folder="$(mktemp -d "${TMPDIR:-/tmp}/polosa-run-XXXXXX")"
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+export TESTS_LEDGER="$folder/ledger"
+
+phase() {
+    title="$1"
+    shift
+    echo "== $title"
+    begun="$(date +%s)"
+    if "$@"; then told=ok; else told=FAIL; fi
+    printf '%-4s %5d s  %s\n' "$told" "$(($(date +%s) - begun))" "$title" >>"$folder/phases"
+    tail -n 1 "$folder/phases"
+}
+sqlite() { "$python" -m pytest -q -p no:cacheprovider "$@"; }
+postgres() { DATABASE_URL="$postgres" "$python" -m pytest -q -p no:cacheprovider "$@"; }
+both_cores="-n 2 --dist worksteal --ignore tests/architecture" # `make check` has run those
+begun_all="$(date +%s)"
+
+phase "make check" sh tests/check.sh
+# shellcheck disable=SC2086
+phase "SQLite" sqlite $both_cores -m "not browser and not slow and not alone"
+# shellcheck disable=SC2086
+phase "PostgreSQL" postgres $both_cores -m "not browser and not slow and not alone"
+
+{
+    phase "PostgreSQL, real processes" postgres -m "slow and not browser and not alone"
+    phase "A real browser" sqlite -m browser tests/browser
+} >"$folder/beside" 2>&1 &
+beside=$!
+phase "SQLite, real processes" sqlite -m "slow and not browser and not alone"
+wait "$beside"
+cat "$folder/beside"
+
+phase "SQLite, real seconds" sqlite -m "alone and not browser"
+phase "PostgreSQL, real seconds" postgres -m "alone and not browser"
+
+echo
+cat "$folder/phases"
+times >"$folder/times" # of this shell and of all it has waited for
+awk -v seconds="$(($(date +%s) - begun_all))" -v cpu="$(sed -n 2p "$folder/times")" '
+    { passed += $1; failed += $2; errors += $3; skipped += $4 }
+    END { printf "== %d passed, %d failed, %d errors, %d skipped in %d s (CPU %s) ==\n", passed, failed, errors, skipped, seconds, cpu }
+' "$folder/ledger"
+! grep -q '^FAIL' "$folder/phases"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -23,6 +22,8 @@ from polosa.audience.models import Counter, JournalPlace, Visit
 from polosa.audience.rules import FLOOD, View
 from polosa.edge.journal import Journal, Ledger, Part
 from polosa.kit.sealed import seal_for
+from tests import databases
+from tools.guard import guarded
 
 ROOT = Path(__file__).parents[2]
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -240,59 +241,85 @@ def test_the_file_of_somebody_alive_is_left_alone(beacons: Beacons) -> None:
     assert len(list(beacons.journal._folder.glob("*.log"))) == 1
 
 
-KILLED = """
-import os, signal, sys
+ANSWERS = """
+import sys
 from pathlib import Path
 import django
 django.setup()
 from types import SimpleNamespace
+from polosa.audience import queries
 from polosa.audience.lanes import Beacons
 from tests.audience.test_lanes import FIREFOX, Asked, Proto
 lane = Beacons(Path(sys.argv[1]))
-lane.journal._folder.mkdir(exist_ok=True)
-lane.journal._open()
-for n in range(500):
-    headers = Asked({"user-agent": FIREFOX})
-    asked = SimpleNamespace(
-        method="GET", path=sys.argv[2], query_string="", client=f"10.1.{n // 250}.{n % 250}:1", headers=headers
-    )
+path = f"/views/{queries.counter_seal(queries.Counter(pk=int(sys.argv[2])))}.gif"
+lane.start(None)
+for n in range(60_000):
+    headers, address = Asked({"user-agent": FIREFOX}), f"10.{sys.argv[3]}.{n // 250}.{n % 250}:1"
+    asked = SimpleNamespace(method="GET", path=path, query_string="", client=address, headers=headers)
     assert lane.try_answer(asked, Proto())
     print(n, flush=True)
-os.kill(os.getpid(), signal.SIGKILL)
+"""
+COUNTS = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from polosa.audience.lanes import Beacons
+from polosa.audience.models import Counter
+Beacons(Path(sys.argv[1])).journal._adopt_orphans()
+print(Counter.objects.get(pk=int(sys.argv[2])).views)
+"""
+MAKES = """
+import django
+django.setup()
+from polosa.audience.models import Counter
+print(Counter.objects.create().pk)
 """
 
 
-def test_kill_9_loses_none(db: Any, tmp_path: Path) -> None:
-    """A worker is killed right after its last answer; whoever comes next finds every view."""
-    counter = Counter.objects.create()
-    path = f"/views/{queries.counter_seal(counter)}.gif"
-    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.killed_settings"}
-    del path
-    seal = _seal_by_another_process(environ, tmp_path, counter.pk)
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tmp_path / "views"), seal],
-        cwd=ROOT, env={**environ, "KILLED_DATA": str(tmp_path)}, capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-2000:]
-    answered = len(done.stdout.splitlines())
-    assert answered == 500
-    journal = Journal(tmp_path / "views", Ledger(queries.journal_place, write_part, actions.forget_journal))
-    journal._adopt_orphans()
-    assert views(counter) == answered
-    assert not list((tmp_path / "views").iterdir())
+def test_kill_9_loses_none(tmp_path: Path) -> None:
+    """A worker is killed in the midst of answering, noting and writing to the database, the last time with half a line
+    in its file; whoever comes next finds every view that was answered, and none twice."""
+    databases.copy_database(tmp_path / "polosa.sqlite3")
+    counter = _run(tmp_path, MAKES)
+    views, answered = tmp_path / "views", 0
+    for turn, seconds in enumerate((0.0, 1.01, 1.5)):
+        worker = _start(tmp_path, ANSWERS, str(views), counter, str(turn))
+        with worker, worker.stdout:
+            until = None
+            while until is None or time.monotonic() < until:
+                assert worker.stdout.readline()
+                answered += 1
+                until = until or time.monotonic() + seconds
+            worker.kill()
+            answered += len(worker.stdout.read().splitlines())
+
+        (file,) = views.glob("*.log")
+        if turn == 2:
+            with file.open("ab") as torn:
+                torn.write(b"1 half")
+        counted = int(_run(tmp_path, COUNTS, str(views), counter))
+        assert answered <= counted <= answered + turn + 1  # in each turn the one it was about to answer
+        assert not list(views.glob("*.log"))
 
 
-def _seal_by_another_process(environ: dict[str, str], data: Path, counter: int) -> str:
-    """Its secrets are its own."""
-    code = (
-        "import django; django.setup(); from polosa.kit.sealed import seal_for;"
-        f"from polosa.audience.queries import TO_URL; print(seal_for('counter', id={counter}).translate(TO_URL))"
+def _environ(data: Path) -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.killed_settings", "KILLED_DATA": str(data)}
+
+
+def _start(data: Path, code: str, *arguments: str) -> Any:
+    return guarded(
+        subprocess.Popen(
+            [sys.executable, "-c", code, *arguments], cwd=ROOT, env=_environ(data), stdout=subprocess.PIPE
+        )
     )
-    said = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env={**environ, "KILLED_DATA": str(data)},
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
-    return f"/views/{said.stdout.strip()}.gif"
+
+
+def _run(data: Path, code: str, *arguments: str) -> str:
+    with _start(data, code, *arguments) as process:
+        told = process.communicate(timeout=120)[0]
+    assert process.returncode == 0
+    return told.decode().strip()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,6 +17,7 @@ def main() -> None:
     import django
 
     django.setup()
+    from polosa.edge.queries import newest_purge
     from tests.edge import scenes, sights
 
     def answer(asked: dict[str, Any]) -> Any:
@@ -41,7 +42,7 @@ def main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         try:
-            told = {"ok": answer(asked), "at": time.time()}
+            told = {"ok": answer(asked), "at": time.time(), "row": newest_purge()}
         except Exception:
             told = {"error": traceback.format_exc()}
         out.write(json.dumps(told) + "\n")

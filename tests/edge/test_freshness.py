@@ -1,4 +1,8 @@
-"""No page is older than a second after the commit of what changed it: for every action, in any worker."""
+"""No page is older than a second after the commit of what changed it: for every action, in any worker.
+
+The second itself is promised by `test_readers_and_editors_at_once`, alone on the machine. All others wait until
+the workers have read the purge log as far as the action wrote it, and say nothing of how long that took.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +62,7 @@ SHOWS_NOTHING = {
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: Any) -> Iterator[Town]:
+def town(tmp_path_factory: Any, run_database: None) -> Iterator[Town]:
     with town_at(tmp_path_factory.mktemp("town")) as town:
         town.start()
         yield town
@@ -87,13 +91,13 @@ class Readers(threading.Thread):
 
 
 @pytest.mark.parametrize("name", sorted(SCENES))
-def test_every_action_is_seen_by_all_within_a_second(town: Town, name: str) -> None:
+def test_every_action_is_seen_by_all(town: Town, name: str) -> None:
     before = town.paths()
     fill(town, before)
     town.play(name, seed=len(name))
-    town.let_a_second_pass()
+    town.let_all_read()
     paths = list(dict.fromkeys([*before, *town.paths()]))
-    assert town.stale(paths) == []
+    assert town.stale(paths, may_stand_in=True) == []
 
 
 def test_every_action_has_a_scene() -> None:
@@ -137,13 +141,14 @@ body = [{{"type": "paragraph", "value": "<p>Иначе.</p>"}}]
 edit_article(article=Article.objects.get(pk={pk}), user=None, publish=True, body=body)
 """
     town.run(edit)
-    time.sleep(0.3)
+    town.let_all_read()
     for worker in town.workers:
         told = {path: worker.get(path).headers["cache-status"] for path in [*shown, *kept]}
         assert {told[path] for path in kept[1:]} == {"polosa; hit"}, told
         assert not {"polosa; hit"} & {told[path] for path in shown}, told
 
 
+@pytest.mark.alone
 def test_readers_and_editors_at_once(town: Town) -> None:
     """Random actions under steady reading; after each, every page of every worker is compared with a fresh one."""
     seed = int(os.environ.get("TOWN_SEED", random.randrange(10**9)))
@@ -181,8 +186,8 @@ def test_a_worker_that_starts_late_shows_what_is_now(town: Town) -> None:
         paths = town.paths()
         fill(town, paths[:15])
         town.play("publish", 2)
-        town.let_a_second_pass()
-        assert town.stale(paths[:15]) == []
+        town.let_all_read()
+        assert town.stale(paths[:15], may_stand_in=True) == []
     finally:
         town.workers.remove(late)
         late.stop()
@@ -211,14 +216,13 @@ result = [story.get_absolute_url(), seal_for(PURPOSE, id=story.strip_id), story.
             data={"seal": seal, "mood": "joy"},
             headers={"host": "127.0.0.1", "sec-fetch-site": "same-origin", "user-agent": "Mozilla/5.0"},
         )
-    committed = time.time()
-    wait(lambda: _has_fallen(pid), 5)
+    wait(lambda: _has_fallen(pid), 30)
     assert (
         town.run(f"from polosa.reactions.models import Strip; result = Strip.objects.get(pk={strip}).total")
         == 1
     )
-    time.sleep(max(0.0, committed + 1.0 - time.time()))
-    assert town.stale([path]) == []
+    town.let_all_read()
+    assert town.stale([path], may_stand_in=True) == []
     town.workers.append(doomed)
     try:
         wait(lambda: _up(doomed), 60)
@@ -256,5 +260,5 @@ turn_page(now=timezone.now())
     fill(town, ["/afisha/", "/"])
     time.sleep(1.5)
     town.run("from polosa.events.tasks import turn_page; turn_page.call()")
-    town.let_a_second_pass()
-    assert town.stale(["/afisha/", "/"]) == []
+    town.let_all_read()
+    assert town.stale(["/afisha/", "/"], may_stand_in=True) == []

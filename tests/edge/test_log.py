@@ -218,6 +218,7 @@ def test_a_purge_elsewhere_during_a_render_is_not_lost(paper: Site, reader: Clie
     assert paper.renders == 3
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_a_purge_in_another_process_is_seen_within_a_second(
     paper: Site, reader: Client, settings: Any

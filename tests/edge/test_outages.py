@@ -73,7 +73,7 @@ class Wire:
 
 
 @pytest.fixture
-def wired(tmp_path_factory: Any) -> Iterator[tuple[Town, Wire]]:
+def wired(tmp_path_factory: Any, run_database: None) -> Iterator[tuple[Town, Wire]]:
     """A town whose workers reach the database through the wire, and whose actor does not need it."""
     if connection.vendor != "postgresql":
         pytest.skip("a database in a file has no wire: its outage is a lock, tested below")
@@ -83,6 +83,7 @@ def wired(tmp_path_factory: Any) -> Iterator[tuple[Town, Wire]]:
         through = urlunsplit(parts._replace(netloc=f"{parts.username}@127.0.0.1:{wire.port}"))
         for worker in town.workers:
             worker.environ = {**worker.environ, "DATABASE_URL": through, "PGCONNECT_TIMEOUT": "3"}
+            worker.environ |= {"TOWN_PAGES_LIVE": "2", "TOWN_PAGES_STAND_IN": "1"}
         try:
             town.start()
             yield town, wire
@@ -93,23 +94,51 @@ def wired(tmp_path_factory: Any) -> Iterator[tuple[Town, Wire]]:
 
 
 def test_readers_read_on_and_no_purge_is_lost(wired: tuple[Town, Wire]) -> None:
+    """Pages grow old within two seconds and would be rendered again: what readers get is the last good one."""
     town, wire = wired
-    paths = town.paths()[:12]
+    paths, cold, comment = town.paths()[:12], town.paths()[12], town.run(COMMENT)
     for worker in town.workers:
         for path in paths:
             assert worker.get(path).status_code == 200
     wire.cut()
     gone, seed = time.monotonic(), 0
-    while time.monotonic() - gone < AWAY_SECONDS:
-        for worker in town.workers:
+    failed: set[tuple[int, str]] = set()
+    while time.monotonic() - gone < AWAY_SECONDS or len(failed) < len(paths) * len(town.workers):
+        assert time.monotonic() - gone < 120, "pages are not even tried to be rendered"
+        for n, worker in enumerate(town.workers):
             for path in paths:
-                assert worker.get(path).status_code == 200, path
+                answer = worker.get(path)
+                assert answer.status_code == 200, path
+                if "render-failed" in answer.headers["cache-status"]:
+                    failed.add((n, path))
         town.play("correct", seed := seed + 1)
         time.sleep(0.5)
+    for worker in town.workers:
+        assert_told_to_come_again(worker.get(cold))
+        headers = {"host": "127.0.0.1", "sec-fetch-site": "same-origin", "user-agent": "Mozilla/5.0"}
+        answer = worker.browser.post(worker.url + comment[0], data=comment[1], headers=headers)
+        assert_told_to_come_again(answer)
+        assert comment[1]["text"] in answer.text, "what was typed is not lost"
     town.play("publish", 77)
     wire.mend()
-    time.sleep(1.5)
-    assert town.stale([*paths, *town.paths()[:12]]) == []
+    town.let_all_read()
+    assert town.stale([*paths, cold, *town.paths()[:12]], may_stand_in=True) == []
+
+
+COMMENT = """
+from django.urls import reverse
+from polosa.articles.models import Article
+from polosa.kit.sealed import seal_for
+story = Article.objects.live().filter(thread__isnull=False).first()
+fields = {"seal": seal_for("thread", id=story.thread_id), "parent": "", "text": "Мост открыли вовремя"}
+result = [reverse("comments:write"), fields]
+"""
+
+
+def assert_told_to_come_again(answer: httpx.Response) -> None:
+    assert answer.status_code == 503, answer.text[:300]
+    assert int(answer.headers["retry-after"]) > 0
+    assert "fwd=stale" not in answer.headers.get("cache-status", "")
 
 
 def test_while_somebody_writes_for_long_readers_read_and_votes_are_told_soon(tmp_path_factory: Any) -> None:

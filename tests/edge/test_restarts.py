@@ -35,8 +35,10 @@ class Readers:
     """Ask all the time, each in their way, and remember what went wrong."""
 
     def __init__(self, paper: SmallPaper) -> None:
-        self.paper, self.stopping = paper, threading.Event()
+        self.paper, self.stopping, self.noting = paper, threading.Event(), threading.Lock()
         self.asked, self.wrong, self.longest = 0, [], 0.0
+        self.wrong_since: list[float] = []
+        """When those requests were begun that went wrong."""
         self.threads = [
             threading.Thread(target=ask)
             for ask in (self.anew, self.anew, self.staying, self.slow, *[self.hesitating] * 4)
@@ -100,11 +102,16 @@ class Readers:
             self.longest = max(self.longest, time.monotonic() - begun)
         except Exception as wrong:
             if not (may_be_closed and _is_closed(wrong)):
-                self.wrong.append(repr(wrong))
+                self._note(repr(wrong), begun)
             return None
         if answer.status_code != 200:
-            self.wrong.append(f"{answer.status_code}: {answer.text[:100]}")
+            self._note(f"{answer.status_code}: {answer.text[:100]}", begun)
         return answer
+
+    def _note(self, wrong: str, begun: float) -> None:
+        with self.noting:
+            self.wrong.append(wrong)
+            self.wrong_since.append(begun)
 
 
 def _is_closed(wrong: Exception) -> bool:
@@ -194,11 +201,18 @@ def test_a_worker_that_dies_again_and_again_does_not_end_the_paper(paper: SmallP
 
 
 def test_a_killed_worker_is_replaced_and_the_others_go_on(paper: SmallPaper) -> None:
+    """Whoever is being answered by the killed one is cut off; nobody who asks afterwards notices."""
     before = both(paper)
     victim = min(before)
-    os.kill(victim, signal.SIGKILL)
-    wait(lambda: len(paper.workers() - {victim}) == 2, 60)
-    assert paper.get("/page/a/").status_code == 200
+    with Readers(paper) as readers:
+        time.sleep(1)
+        os.kill(victim, signal.SIGKILL)
+        killed, asked = time.monotonic(), readers.asked
+        wait(lambda: len(paper.workers() - {victim}) == 2, 60)
+        wait(lambda: readers.asked > asked + 50, 60)
+    late = [wrong for wrong, begun in zip(readers.wrong, readers.wrong_since, strict=True) if begun > killed]
+    assert late == []
+    assert len(readers.wrong) <= len(readers.threads)
 
 
 def test_no_worker_outlives_the_server(paper: SmallPaper) -> None:

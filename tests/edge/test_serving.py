@@ -77,6 +77,7 @@ def test_many_who_miss_the_same_page_wait_for_one_render(paper: SmallPaper) -> N
     assert paper.count("herd") == 1
 
 
+@pytest.mark.alone
 def test_a_purged_page_stands_in_for_a_moment_while_one_renders_it(paper: SmallPaper) -> None:
     assert "мост открыт" in paper.get("/page/stale/").text
     paper.say("text", "мост закрыт")
@@ -93,6 +94,7 @@ def test_a_purged_page_stands_in_for_a_moment_while_one_renders_it(paper: SmallP
     assert all("мост закрыт" in answer.text for at, answer in seen if at > 1.0)
 
 
+@pytest.mark.alone
 def test_a_purged_page_nobody_asked_for_since_is_not_shown_old(paper: SmallPaper) -> None:
     paper.get("/page/late/")
     paper.say("text", "мост закрыт")
@@ -122,7 +124,7 @@ def test_a_page_purged_all_the_time_is_not_rendered_all_the_time(paper: SmallPap
         paper.purge("page:votes")
         for _ in range(3):
             assert paper.get("/page/votes/").status_code == 200
-    assert paper.count("votes") - before <= 2 / 0.25 + 2
+    assert paper.count("votes") - before <= (time.monotonic() - begun) / 0.25 + 2
 
 
 def test_the_old_page_is_shown_while_rendering_fails(paper: SmallPaper) -> None:

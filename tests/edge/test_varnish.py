@@ -514,6 +514,7 @@ def told(paper: PaperBehind, varnish: Varnish, settings: Any, tmp_path: Path, db
 
 
 @needs_varnish
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_a_purge_reaches_varnish_within_a_second_of_its_commit(
     transactional_db: Any, told: Told, paper: PaperBehind, varnish: Varnish
@@ -529,6 +530,7 @@ def test_a_purge_reaches_varnish_within_a_second_of_its_commit(
 
 
 @needs_varnish
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_an_old_page_of_a_worker_that_had_not_heard_yet_does_not_stay(
     transactional_db: Any, told: Told, paper: PaperBehind, varnish: Varnish

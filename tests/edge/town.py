@@ -64,6 +64,14 @@ class Worker:
         answer = self.get(path)
         return answer.status_code, digest(answer.status_code, answer.content)
 
+    def sees_at_last(self, path: str) -> tuple[int, str]:
+        """Once the page that stands in for the one being rendered does so no longer."""
+        wait(lambda: "fwd=stale" not in self.get(path).headers.get("cache-status", ""), 60)
+        return self.sees(path)
+
+    def has_read(self, row: int) -> bool:
+        return int(self.get("/rows-of-the-purge-log/").text) >= row
+
     def pids(self) -> list[int]:
         """Of the worker itself, below the server's main process."""
         assert self.process is not None
@@ -130,7 +138,7 @@ class Town:
         assert line, (self.folder / "actor.log").read_text(encoding="utf-8")[-3000:]
         told = json.loads(line)
         assert "error" not in told, told["error"]
-        self.at = told["at"]
+        self.at, self.row = told["at"], told["row"]
         return told["ok"]
 
     def play(self, name: str, seed: int) -> None:
@@ -145,14 +153,20 @@ class Town:
     def fresh(self, paths: Iterable[str]) -> dict[str, tuple[int, str]]:
         return {path: tuple(told) for path, told in self.act(do="fresh", paths=list(paths)).items()}
 
+    def let_all_read(self) -> None:
+        """What the actor has committed is known to every worker, however long that takes on a busy machine."""
+        for worker in self.workers:
+            wait(lambda worker=worker: worker.has_read(self.row), 60)
+
     def let_a_second_pass(self) -> None:
         """Since the actor's last commit: from here on nobody may see anything older."""
         time.sleep(max(0.0, self.at + 1.0 - time.time()))
 
-    def stale(self, paths: Iterable[str]) -> list[str]:
-        """What is shown otherwise than it is now, by worker."""
+    def stale(self, paths: Iterable[str], *, may_stand_in: bool = False) -> list[str]:
+        """What is shown otherwise than it is now, by worker; or only what stays so, if old pages may stand in."""
         paths = list(paths)
-        seen = [{path: worker.sees(path) for path in paths} for worker in self.workers]
+        see = Worker.sees_at_last if may_stand_in else Worker.sees
+        seen = [{path: see(worker, path) for path in paths} for worker in self.workers]
         now = self.fresh(paths)
         return [
             f"worker {n}: {path}: {shown[path][0]}, and anew {now[path][0]}: {self.difference(n, path)}"
