@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from polosa.config import family
-from tests import databases
+from tests import asking, databases
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,26 +43,10 @@ def django_db_modify_db_settings(
         each.close()
 
 
-ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "run_database"}
-
-
-@pytest.fixture(scope="session")
-def run_database() -> None:
-    """Asked for by fixtures whose own processes use the database that the run is about."""
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A run on PostgreSQL is about the database: what never asks it says the same as on SQLite, and is left out."""
-    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        return
-    asking, others = [], []
-    for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        asks = item.get_closest_marker("django_db") or fixtures & ASKS_THE_DATABASE
-        (asking if asks else others).append(item)
-    if others:
-        config.hook.pytest_deselected(items=others)
-        items[:] = asking
+    """A run on PostgreSQL is about the database."""
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        asking.leave_out_the_others(config, items)
 
 
 @pytest.hookimpl(wrapper=True)

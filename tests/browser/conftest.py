@@ -112,9 +112,7 @@ def post_office() -> Iterator[PostOffice]:
 
 
 @pytest.fixture(scope="session")
-def paper(
-    post_office: PostOffice, tmp_path_factory: pytest.TempPathFactory, run_database: None
-) -> Iterator[Paper]:
+def paper(post_office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     data, port = tmp_path_factory.mktemp("paper"), free_port()
     environ = {
         **os.environ,

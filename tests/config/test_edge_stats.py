@@ -35,7 +35,7 @@ class Seen(Paper):
 
 
 @pytest.fixture(scope="module")
-def paper(run_database: None) -> Iterator[Seen]:
+def paper() -> Iterator[Seen]:
     with tempfile.TemporaryDirectory(prefix="polosa-tests-stats-") as folder:
         data = Path(folder) / "data"
         with databases.paper_at(data) as place:

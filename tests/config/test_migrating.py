@@ -22,7 +22,7 @@ INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public
 
 
 @pytest.fixture
-def empty(tmp_path: Path, run_database: None) -> Iterator[dict[str, str]]:
+def empty(tmp_path: Path) -> Iterator[dict[str, str]]:
     """A folder and, on PostgreSQL, a database with nothing in them."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith("POLOSA_")}
     environ = {**kept, "POLOSA_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": databases.PAPER}

@@ -15,6 +15,7 @@ import pytest
 
 from polosa.edge import conf
 from tests.edge.small import SmallPaper, free_port
+from tools.guard import guarded
 
 from .operator_docs import block
 
@@ -96,7 +97,9 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
     (front.folder / "www/paper/static/site.css").write_text("body{}")
     front.certify()
     whole = HTTPS.rstrip().removesuffix("}") + STATIC + "}\n"
-    process = subprocess.Popen([str(NGINX), "-c", front.write(HTTP, whole)], stdin=subprocess.DEVNULL)
+    process = guarded(
+        subprocess.Popen([str(NGINX), "-c", front.write(HTTP, whole)], stdin=subprocess.DEVNULL)
+    )
     try:
         for _ in range(200):
             try:

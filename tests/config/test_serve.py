@@ -130,7 +130,7 @@ def _lives(pid: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def paper(run_database: None) -> Iterator[Paper]:
+def paper() -> Iterator[Paper]:
     with tempfile.TemporaryDirectory(prefix="polosa-tests-serve-") as folder:
         data = Path(folder) / "data with spaces"
         with databases.paper_at(data) as place:

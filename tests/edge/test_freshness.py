@@ -62,7 +62,7 @@ SHOWS_NOTHING = {
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: Any, run_database: None) -> Iterator[Town]:
+def town(tmp_path_factory: Any) -> Iterator[Town]:
     with town_at(tmp_path_factory.mktemp("town")) as town:
         town.start()
         yield town

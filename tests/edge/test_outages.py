@@ -73,7 +73,7 @@ class Wire:
 
 
 @pytest.fixture
-def wired(tmp_path_factory: Any, run_database: None) -> Iterator[tuple[Town, Wire]]:
+def wired(tmp_path_factory: Any) -> Iterator[tuple[Town, Wire]]:
     """A town whose workers reach the database through the wire, and whose actor does not need it."""
     if connection.vendor != "postgresql":
         pytest.skip("a database in a file has no wire: its outage is a lock, tested below")

@@ -108,7 +108,7 @@ def varnish() -> Iterator[FakeVarnish]:
 
 
 @pytest.fixture(scope="module")
-def _house(tmp_path_factory: pytest.TempPathFactory, run_database: None) -> Iterator[House]:
+def _house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     data = tmp_path_factory.mktemp("relay") / "data"
     with databases.paper_at(data) as place:
         yield House(data, place)

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests import databases
+from tools.guard import guarded
 
 from . import copies
 
@@ -54,10 +55,10 @@ def empty_place(folder: Path) -> Iterator[Place]:
 @pytest.fixture(scope="module")
 def written(place: Place, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
     """A backup made and verified while another process publishes; and the stories it had promised by then."""
-    writer = subprocess.Popen(
+    writer = guarded(subprocess.Popen(
         [sys.executable, "-c", copies.WRITE, "meanwhile", "0"],
         cwd=databases.ROOT, env=copies.environ(place), stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    ))  # fmt: skip
     try:
         assert writer.stdout is not None
         promised = {writer.stdout.readline().strip() for _ in range(3)}
@@ -71,10 +72,10 @@ def written(place: Place, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
 
 def restore_half(restored: Place, backup: Path) -> None:
     """Killed in the middle, if it is slow enough."""
-    process = subprocess.Popen(
+    process = guarded(subprocess.Popen(
         [*copies.POLOSA, "restore", str(backup)],
         cwd=databases.ROOT, env=copies.environ(restored), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    ))  # fmt: skip
     secrets = Path(restored["POLOSA_DATA"]) / "secrets.json"
     deadline = time.monotonic() + 120
     while not secrets.exists() and process.poll() is None and time.monotonic() < deadline:
