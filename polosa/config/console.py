@@ -20,6 +20,11 @@ def progress() -> Progress:
     return Progress(*columns, console=CONSOLE, transient=True)
 
 
+def tell(text: str) -> None:
+    """Prints it as it is: a path may hold brackets, which would be read as colours."""
+    CONSOLE.print(text, markup=False)
+
+
 def first_line(wrong: BaseException) -> str:
     """The part of an error that fits into one line."""
     lines = str(wrong).strip().splitlines()

@@ -19,9 +19,9 @@ from django.conf import settings
 from django.db import Error, connections
 
 from .. import env
-from ..console import CONSOLE, Refusal, first_line, progress
+from ..console import Refusal, first_line, progress, tell
 from ..launch import check_database, check_folder
-from ..lease import Lease
+from ..lock import Lock
 from ..schema import pending_migrations
 from . import manifest, snapshot, verify
 from .manifest import Entry, Manifest
@@ -79,14 +79,14 @@ def _alone(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as wrong:
             raise Refusal(f"в {folder} уже пишет другой запуск polosa backup.") from wrong
-        lease = Lease("backup")
+        of_paper = Lock("backup")
         try:
-            if not lease.take():
+            if not of_paper.take():
                 raise Refusal("эту газету уже копирует другой запуск polosa backup.")
             _clear_removed(folder)
             yield
         finally:
-            lease.release()
+            of_paper.release()
 
 
 def _make(folder: Path) -> Path:
@@ -94,7 +94,7 @@ def _make(folder: Path) -> Path:
     before = _readable(whole[-1]) if whole else None
     partial = _partial(folder)
     with stage(Path(settings.MEDIA_ROOT)) as held:
-        CONSOLE.print("Отмечаем картинки и документы…")
+        tell("Отмечаем картинки и документы…")
         held.hold()
         database = partial / manifest.DATABASE_FILES[connections["default"].vendor]
         with progress() as bar:
@@ -118,7 +118,7 @@ def _readable(newest: Path) -> tuple[Path, Manifest] | None:
     try:
         return newest, manifest.read(newest)
     except Refusal as wrong:
-        CONSOLE.print(f"Прошлая копия не годится, копируем всё заново: {wrong}")
+        tell(f"Прошлая копия не годится, копируем всё заново: {wrong}")
         return None
 
 
@@ -128,7 +128,7 @@ def _partial(folder: Path) -> Path:
     for useless in left[:-1]:
         shutil.rmtree(useless)
     if left:
-        CONSOLE.print("Прошлый запуск остановили; продолжаем с того, что он скопировал.")
+        tell("Прошлый запуск остановили; продолжаем с того, что он скопировал.")
         return left[-1]
     fresh = folder / f"{datetime.now(UTC):{manifest.STAMP}}{PARTIAL}"
     fresh.mkdir()
@@ -191,9 +191,9 @@ def release() -> str:
 
 def _tell(made: Path, files: dict[str, Entry], missing: list[str]) -> None:
     size = sum(entry.size for entry in files.values())
-    CONSOLE.print(f"Копия готова: {made}, файлов {len(files)}, {size / 2**20:.1f} МиБ.")
+    tell(f"Копия готова: {made}, файлов {len(files)}, {size / 2**20:.1f} МиБ.")
     if missing:
-        CONSOLE.print(f"В самой газете не нашлось файлов: {len(missing)}, первый — {missing[0]}.")
+        tell(f"В самой газете не нашлось файлов: {len(missing)}, первый — {missing[0]}.")
 
 
 def _remember(made: Path) -> None:
@@ -209,7 +209,7 @@ def _remove_old(folder: Path, keep: int) -> None:
     """Only finished ones; under another name first, so that half a backup is never taken for a whole one."""
     for old in manifest.whole_backups(folder)[:-keep]:
         old.rename(old.with_name(old.name + REMOVED))
-        CONSOLE.print(f"Удаляем старую копию: {old}")
+        tell(f"Удаляем старую копию: {old}")
     _clear_removed(folder)
 
 

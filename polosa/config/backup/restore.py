@@ -14,7 +14,7 @@ import django
 from django.db import Error, connections
 
 from .. import env, private
-from ..console import CONSOLE, Refusal, first_line, progress
+from ..console import Refusal, first_line, progress, tell
 from ..launch import RESTORING, check_database, database_files
 from . import manifest, postgres, verify
 from .manifest import Manifest
@@ -43,11 +43,11 @@ def restore(folder: Path, *, only_check: bool) -> int:
     finally:
         connections.close_all()
     (data / RESTORING).unlink()
-    CONSOLE.print(
+    tell(
         f"Газета восстановлена в {data} на {written.made_at}. Проверьте её: polosa check, запуск: polosa serve."
     )
     if env.read().caches:
-        CONSOLE.print("Кэши перед сайтом могут помнить страницы новее копии: очистите их целиком.")
+        tell("Кэши перед сайтом могут помнить страницы новее копии: очистите их целиком.")
     return 0
 
 
@@ -58,7 +58,7 @@ def _chosen(folder: Path) -> Path:
     whole = manifest.whole_backups(folder)
     if not whole:
         raise Refusal(f"в {folder} нет ни одной законченной копии.")
-    CONSOLE.print(f"Берём последнюю копию: {whole[-1]}")
+    tell(f"Берём последнюю копию: {whole[-1]}")
     return whole[-1]
 
 
@@ -173,7 +173,7 @@ def _copy_media(source: Path, written: Manifest, data: Path) -> None:
 
 
 def _restore_database(source: Path, written: Manifest) -> None:
-    CONSOLE.print("Возвращаем базу данных…")
+    tell("Возвращаем базу данных…")
     dump = source / manifest.DATABASE_FILES[written.database]
     if written.database == "postgresql":
         postgres.restore(dump, server=verify.server_version())

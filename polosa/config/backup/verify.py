@@ -23,7 +23,7 @@ import httpx
 from django.db import Error, connections
 
 from .. import env
-from ..console import CONSOLE, Refusal, first_line, progress
+from ..console import Refusal, first_line, progress, tell
 from . import manifest, postgres
 from .manifest import Manifest
 
@@ -38,7 +38,7 @@ def verify(folder: Path) -> None:
     written = check_files(folder)
     refuse_newer_code(written)
     _start(folder, written)
-    CONSOLE.print(f"Копия проверена: {folder}.")
+    tell(f"Копия проверена: {folder}.")
 
 
 def check(folder: Path) -> int:
@@ -53,7 +53,7 @@ def check(folder: Path) -> int:
         django.setup()
         refuse_newer_code(written)
         _start(folder, written, static=static)
-    CONSOLE.print(f"Копия проверена: {folder}.")
+    tell(f"Копия проверена: {folder}.")
     return 0
 
 
@@ -91,7 +91,7 @@ def refuse_newer_code(written: Manifest) -> None:
 
 
 def _start(folder: Path, written: Manifest, static: Path | None = None) -> None:
-    CONSOLE.print("Запускаем копию на пробу…")
+    tell("Запускаем копию на пробу…")
     with _database(folder, written) as address, _data(folder, static or env.read().data / "static") as data:
         if address is None:
             return
@@ -111,9 +111,7 @@ def _database(folder: Path, written: Manifest) -> Iterator[str | None]:
     postgres.contents(dump)
     name = f"polosa_check_{os.urandom(4).hex()}"
     if not env.read().database_url.startswith("postgres") or not _made(name):
-        CONSOLE.print(
-            "На пробу копия не запущена: для неё нужен сервер в DATABASE_URL и право создавать базы."
-        )
+        tell("На пробу копия не запущена: для неё нужен сервер в DATABASE_URL и право создавать базы.")
         yield None
         return
     try:
@@ -225,7 +223,7 @@ def _read(url: str, shown: dict[str, Any], media: Path) -> None:
         if picture:
             _ask(reader, f"/media/{picture}", "", kind="image/")
             seen.append(f"/media/{picture}")
-    CONSOLE.print(f"Копия отвечает: {' '.join(seen)}")
+    tell(f"Копия отвечает: {' '.join(seen)}")
 
 
 def _ask(reader: httpx.Client, path: str, words: str, kind: str = "text/html") -> str:

@@ -185,12 +185,12 @@ def test_the_password_is_in_no_command_line(folder: Path, monkeypatch: Any) -> N
     real = postgres.subprocess.Popen
 
     def popen(command: Any, **more: Any) -> Any:
-        seen.append((command, more["env"]))
+        seen.append((command, more.get("env")))
         return real(command, **more)
 
     monkeypatch.setitem(settings.DATABASES["default"], "PASSWORD", "s3cret-word")
     monkeypatch.setattr(postgres.subprocess, "Popen", popen)
     create.backup(folder, keep=None, checked=False)
-    ((command, environ),) = [each for each in seen if "pg_dump" in each[0][0]]
+    ((command, environ),) = [each for each in seen if each[1] and "pg_dump" in each[0][0]]
     assert "s3cret-word" not in " ".join(command)
     assert environ["PGPASSWORD"] == "s3cret-word"
