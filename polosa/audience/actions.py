@@ -39,8 +39,13 @@ def count_views(*, views: Sequence[rules.View], journal: str = "", upto: int = 0
     counters = set(there.select_for_update().values_list("pk", flat=True))
     known = queries.visits_of(views)
     first, again = rules.counted([view for view in views if view.counter in counters], known)
-    recent = queries.views_of_networks({view.network for view in first + again}, since=_flood_since(views))
-    first, again = rules.without_floods(first, again, recent)
+    begun = min((view.at for view in views), default=timezone.now())
+    crowds, floods = queries.counted_of_networks(
+        {view.network for view in first + again},
+        in_visit=begun - rules.VISIT,
+        lately=begun - rules.FLOOD_WINDOW,
+    )
+    first, again = rules.without_crowds(*rules.without_floods(first, again, floods), crowds)
     _note(first, again)
     _add(first + again)
     if journal:
@@ -97,7 +102,3 @@ def _add(views: list[rules.View]) -> None:
         grown.setdefault(n, []).append(counter)
     for n, counters in grown.items():
         Counter.objects.filter(pk__in=counters).update(views=F("views") + n)
-
-
-def _flood_since(views: Sequence[rules.View]) -> datetime:
-    return min((view.at for view in views), default=timezone.now()) - rules.FLOOD_WINDOW

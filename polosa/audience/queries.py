@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from collections import Counter as Counted
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from polosa.kit.sealed import SealError, open_for, seal_for
 
@@ -73,7 +74,21 @@ def visits_of(views: Sequence[rules.View]) -> dict[tuple[int, str], datetime]:
     return found
 
 
-def views_of_networks(networks: Collection[str], *, since: datetime) -> dict[str, int]:
-    """How many views of each network were counted lately; one query."""
-    lately = Visit.objects.filter(network__in=networks, at__gt=since)
-    return dict(lately.values_list("network").annotate(n=Count("pk")))
+def counted_of_networks(
+    networks: Collection[str], *, in_visit: datetime, lately: datetime
+) -> tuple[dict[tuple[int, str], int], dict[str, int]]:
+    """How many browsers of each network were counted: at each thing since `in_visit`, and anywhere since `lately`.
+
+    One query. `lately` is the later moment.
+    """
+    rows = (
+        Visit.objects.filter(network__in=networks, at__gt=in_visit)
+        .values_list("counter_id", "network")
+        .annotate(all=Count("pk"), new=Count("pk", filter=Q(at__gt=lately)))
+    )
+    crowds: dict[tuple[int, str], int] = {}
+    floods: Counted[str] = Counted()
+    for counter, network, in_all, new in rows:
+        crowds[counter, network] = in_all
+        floods[network] += new
+    return crowds, floods

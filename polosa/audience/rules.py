@@ -11,6 +11,9 @@ from crawleruseragents import is_crawler
 VISIT = timedelta(minutes=30)
 FLOOD_WINDOW = timedelta(minutes=1)
 FLOOD = 240
+CROWD = 40
+"""Different browsers of one network that are counted at one thing within a VISIT. A house, an office, the few kinds of
+telephones of a town behind one address are fewer; whoever changes the name of a browser has no more than that."""
 AGENT_MAX = 400
 BROWSER = "mozilla/"
 """Every browser's name for thirty years; libraries and scripts seldom care to say it."""
@@ -56,6 +59,24 @@ def without_floods(
     def fits(view: View) -> bool:
         left = room.setdefault(view.network, FLOOD - recent.get(view.network, 0))
         room[view.network] = left - 1
+        return left > 0
+
+    return [view for view in first if fits(view)], [view for view in again if fits(view)]
+
+
+def without_crowds(
+    first: Sequence[View], again: Sequence[View], recent: Mapping[tuple[int, str], int]
+) -> tuple[list[View], list[View]]:
+    """What is left of them when no thing is looked at by more browsers of one network than a CROWD.
+
+    `recent` says, by thing and network, how many of them were counted within the last VISIT.
+    """
+    room: dict[tuple[int, str], int] = {}
+
+    def fits(view: View) -> bool:
+        place = view.counter, view.network
+        left = room.setdefault(place, CROWD - recent.get(place, 0))
+        room[place] = left - 1
         return left > 0
 
     return [view for view in first if fits(view)], [view for view in again if fits(view)]

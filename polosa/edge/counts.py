@@ -12,6 +12,7 @@ import json
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,8 @@ from django.utils.module_loading import import_string
 
 from . import conf
 from .lanes import say
+from .numbers import Numbers
+from .peers import asking_network
 
 log = logging.getLogger("polosa.edge")
 
@@ -31,16 +34,17 @@ Asked = tuple[tuple[str, tuple[int, ...]], ...]
 EVERY_SECONDS = 1.0
 STALE_SECONDS = 2.0
 """Numbers older than that are read anew before they are told."""
-ASKED_LATELY = 15.0
-"""Seconds: what nobody asked about for so long is not kept up to date."""
 MOST_IDS = 300
 """In one request."""
-MOST_KEPT = 20_000
 MOST_ANSWERS = 2000
+MOST_NEW = 20 * MOST_IDS
+MOST_NEW_OF_NETWORK = MOST_IDS
+"""Ids that nobody asked for lately, between two readings: those of all, and how many of one network are enough."""
 LARGEST_ID = 2**53
 LONGEST_QUERY = 4000
 PATIENCE_SECONDS = 5.0
 KIND = "application/json"
+TOO_MUCH = b'{"error":"too many new ids at once"}'
 MAX_AGE = ("Cache-Control", "public, max-age=1")
 
 
@@ -82,14 +86,14 @@ class Counts:
 
     def __init__(self) -> None:
         self._sources = sources()
-        self._known: dict[str, dict[int, int | None]] = {name: {} for name in self._sources}
-        self._asked_at: dict[str, dict[int, float]] = {name: {} for name in self._sources}
+        self._numbers = {name: Numbers() for name in self._sources}
+        self._new_of: Counter[str] = Counter()
         self._answers: dict[str, tuple[int, bytes]] = {}
         self._tick, self._refreshed_at = 0, float("-inf")
         self._wanted, self._stopping = threading.Event(), False
         self._waiters: list[asyncio.Future[None]] = []
         self._thread = threading.Thread(target=self._work, name="counts", daemon=True)
-        self.answered = self.refreshes = 0
+        self.answered = self.refreshes = self.crowded = 0
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -101,7 +105,11 @@ class Counts:
         self._thread.join(2)
 
     def stats(self) -> dict[str, float]:
-        return {"live_answers": self.answered, "live_refreshes": self.refreshes}
+        return {
+            "live_answers": self.answered,
+            "live_refreshes": self.refreshes,
+            "live_crowded": self.crowded,
+        }
 
     def try_answer(self, scope: Any, proto: Any) -> bool:
         query = scope.query_string
@@ -113,7 +121,7 @@ class Counts:
             self._say(proto, kept[1])
             return True
         asked = parse(query)
-        if asked is None or not self._knows(asked):
+        if asked is None or self._unknown(asked):
             return False
         self._answer(query, asked, proto)
         return True
@@ -123,6 +131,10 @@ class Counts:
         if asked is None or any(letter not in self._sources for letter, _ in asked):
             say(proto, 400, KIND, b'{"error":"?v=1,2&c=3"}')
             return
+        if not self._admit(asking_network(scope), self._unknown(asked)):
+            self.crowded += 1
+            say(proto, 429, KIND, TOO_MUCH, ("Retry-After", "2"))
+            return
         waiter: asyncio.Future[None] = self._loop.create_future()
         self._waiters.append(waiter)  # before the thread is woken: it looks for who waits first
         self._note(asked)
@@ -131,7 +143,7 @@ class Counts:
 
     def _answer(self, query: str, asked: Asked, proto: Any) -> None:
         tick = self._tick
-        body = answer_for(asked, lambda letter, number: self._known[letter].get(number))
+        body = answer_for(asked, lambda letter, number: self._numbers[letter].known.get(number))
         self._note(asked)
         if len(self._answers) >= MOST_ANSWERS:
             self._answers.clear()
@@ -143,20 +155,30 @@ class Counts:
         headers = [("Content-Type", KIND), ("Content-Length", str(len(body))), MAX_AGE]
         proto.response_bytes(200, headers, body)
 
-    def _knows(self, asked: Asked) -> bool:
-        return all(
-            letter in self._known and all(number in self._known[letter] for number in ids)
-            for letter, ids in asked
-        )
+    def _unknown(self, asked: Asked) -> dict[str, list[int]]:
+        """What has to be looked for first; empty when the answer can be made."""
+        found = {}
+        for letter, ids in asked:
+            numbers = self._numbers.get(letter)
+            if missing := list(ids) if numbers is None else numbers.unknown(ids):
+                found[letter] = missing
+        return found
+
+    def _admit(self, network: str, unknown: dict[str, list[int]]) -> bool:
+        """Whether these are looked for. Nobody looks for so many that others find no room."""
+        n = sum(map(len, unknown.values()))
+        if n and (self._new_of[network] >= MOST_NEW_OF_NETWORK or self._new_of.total() >= MOST_NEW):
+            return False
+        if n:
+            self._new_of[network] += n
+        for letter, ids in unknown.items():
+            self._numbers[letter].look_for(ids)
+        return True
 
     def _note(self, asked: Asked) -> None:
         """Also wakes the thread: numbers that were asked for are brought up to date."""
-        now = time.monotonic()
         for letter, ids in asked:
-            if (
-                len(self._asked_at[letter]) < 2 * MOST_KEPT
-            ):  # a flood of ids is not remembered, and not answered
-                self._asked_at[letter].update(dict.fromkeys(ids, now))
+            self._numbers[letter].note(ids)
         self._wanted.set()
 
     def _work(self) -> None:
@@ -175,17 +197,9 @@ class Counts:
         connections.close_all()
 
     def _refresh(self) -> None:
-        since = time.monotonic() - ASKED_LATELY
+        self._new_of = Counter()
         for letter, source in self._sources.items():
-            asked_at = self._asked_at[letter]
-            asked = list(asked_at.items())
-            asked.sort(key=lambda pair: -pair[1])
-            for number, at in asked:
-                if at < since:
-                    asked_at.pop(number, None)
-            wanted = [number for number, at in asked[:MOST_KEPT] if at >= since]
-            told = source(wanted) if wanted else {}
-            self._known[letter] = {number: told.get(number) for number in wanted}
+            self._numbers[letter].refresh(source)
         self._tick += 1
         self.refreshes += 1
 

@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from polosa.audience import actions, lanes, queries
 from polosa.audience.lanes import Beacons, from_line, to_line, write_part
 from polosa.audience.models import Counter, JournalPlace, Visit
-from polosa.audience.rules import FLOOD, View
+from polosa.audience.rules import CROWD, FLOOD, View
 from polosa.edge.journal import Journal, Ledger, Part
 from polosa.kit.sealed import seal_for
 from tests import databases
@@ -152,11 +152,11 @@ def test_a_seal_made_for_another_purpose_counts_nothing(beacons: Beacons) -> Non
 
 
 def test_a_flood_of_one_network_is_bounded(beacons: Beacons) -> None:
-    counter = Counter.objects.create()
+    counters = Counter.objects.bulk_create(Counter() for _ in range(FLOOD // 10))
     for n in range(FLOOD * 5):
-        look(beacons, counter, user_agent=f"{FIREFOX} {n}")
+        look(beacons, counters[n % len(counters)], user_agent=f"{FIREFOX} {n}")
     beacons.journal.flush()
-    assert views(counter) == FLOOD
+    assert sum(map(views, counters)) == FLOOD
     assert beacons.floods >= FLOOD - 1
 
 
@@ -336,3 +336,26 @@ def test_the_thread_writes_once_a_second_and_all_at_the_end(tmp_path: Path) -> N
     journal.stop(5)
     assert told[-1].lines == ["2 a b 1.0"]
     assert not list(tmp_path.iterdir()), "a worker that ends well leaves no file"
+
+
+def test_changing_a_browser_s_name_makes_no_readers(beacons: Beacons) -> None:
+    """Of one network so many browsers count at one story within a visit; other networks and stories count on."""
+    story, other = Counter.objects.create(), Counter.objects.create()
+    for n in range(200):
+        look(beacons, story, user_agent=f"{FIREFOX} Kind/{n}")
+        if n % 70 == 0:
+            beacons.journal.flush()
+    look(beacons, other)
+    look(beacons, story, client="203.0.113.9:1")
+    beacons.journal.flush()
+    assert (views(story), views(other)) == (CROWD + 1, 1)
+
+
+def test_a_town_behind_one_address_is_not_shut_out(beacons: Beacons) -> None:
+    """Each half hour so many again, at each story."""
+    counter = Counter.objects.create()
+    for hours in range(3):
+        at = NOON + timedelta(hours=hours)
+        several = [View(counter.pk, f"{n:032x}", "a" * 32, at + timedelta(seconds=n)) for n in range(100)]
+        assert actions.count_views(views=several) == CROWD
+    assert views(counter) == 3 * CROWD
