@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from html import unescape
 from typing import Protocol, TypeVar
 from zlib import crc32
 
 from polosa.kit.signs import is_blank
+from polosa.kit.text import plain
 
 from .conf import EDIT_WINDOW, LONGEST, MOST_LINKS, Rates
 from .enums import Refusal
@@ -21,7 +21,6 @@ HUES = 12
 _UNSEEN = r"\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _CONTROL = re.compile(rf"[^\S\n\t ]|[{_UNSEEN}]")
 _LINK = re.compile(r"<a\s", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
 
 
 class Branching(Protocol):
@@ -48,7 +47,7 @@ def text_refusal(text: str, html: str) -> Refusal | None:
     """What is wrong with a tidy `text` that the sanitiser has made into `html`."""
     if len(text) > LONGEST:
         return Refusal.LONG
-    if is_blank(unescape(_TAG.sub("", html))):
+    if is_blank(plain(html)):
         return Refusal.EMPTY
     return Refusal.LINKS if len(_LINK.findall(html)) > MOST_LINKS else None
 

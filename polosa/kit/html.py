@@ -11,6 +11,7 @@ from itertools import groupby
 import nh3
 
 from polosa.kit.markup import BLOCKS, Kind, Token, attributes, tokens
+from polosa.kit.shallow import shallow
 
 SCHEMES = {"http", "https", "mailto", "tel"}
 COMMENT_TAGS = set(str.split("b i em strong a blockquote code pre ul ol li p br"))
@@ -56,7 +57,7 @@ def clean_comment(text: str) -> str:
 def clean_rich(html: str) -> str:
     """An article's paragraph from outside. The desk's internal links (linktype, id) would not survive it."""
     return nh3.clean(
-        html,
+        shallow(html),
         tags=RICH_TAGS,
         clean_content_tags=_DROPPED,
         attributes={"a": {"href", "title"}, "abbr": {"title"}},
@@ -68,7 +69,7 @@ def clean_rich(html: str) -> str:
 def clean_block(html: str) -> str:
     """HTML that no block fits. What would be loaded from elsewhere (frames, players) becomes a link to it."""
     return nh3.clean(
-        "".join(_linked_frames(html)),
+        shallow("".join(_linked_frames(html))),
         tags=BLOCK_TAGS,
         clean_content_tags=_DROPPED,
         attributes=_BLOCK_ATTRIBUTES,
@@ -80,7 +81,7 @@ def clean_block(html: str) -> str:
 
 def _clean_comment(html: str) -> str:
     return nh3.clean(
-        html,
+        shallow(html),
         tags=COMMENT_TAGS,
         clean_content_tags=_DROPPED,
         attributes={"a": {"href"}},
@@ -164,7 +165,11 @@ def _typed(text: str, inside: list[str]) -> str:
 
 
 def _link(found: re.Match[str]) -> str:
-    address = found[0].rstrip(".,;:!?…'*")
-    while address.endswith(")") and address.count(")") > address.count("("):
-        address = address[:-1].rstrip(".,;:!?…'*")
+    """Without the sentence's own signs at its end, among them brackets that were not opened in the address."""
+    address, end = found[0], len(found[0])
+    unopened = address.count(")") - address.count("(")
+    while end and (address[end - 1] in ".,;:!?…'*" or (address[end - 1] == ")" and unopened > 0)):
+        end -= 1
+        unopened -= address[end] == ")"
+    address = address[:end]
     return f'<a href="{address}">{address}</a>{found[0][len(address) :]}'

@@ -41,8 +41,9 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _MARK = re.compile(r"<(?=[a-zA-Z!?]|/[a-zA-Z])|&(?=[#a-zA-Z])")
+_COMMENT_END = re.compile(r"--!?>")
 _ATTRIBUTE = re.compile(
-    r"""\s(?P<name>[^\s"'<>/=]++)(?:\s*+=\s*+(?:"(?P<a>[^"]*+)"|'(?P<b>[^']*+)'|(?P<c>[^\s"'=<>`]++)))?"""
+    r"""[\s/](?P<name>[^\s"'<>/=]++)(?:\s*+=\s*+(?:"(?P<a>[^"]*+)"|'(?P<b>[^']*+)'|(?P<c>[^\s"'=<>`]++)))?"""
 )
 
 
@@ -66,7 +67,10 @@ def tokens(html: str) -> Iterator[Token]:
 
 def attributes(tag: str) -> dict[str, str]:
     """The attributes of an opening tag, names in lower case, values as written (entities and all)."""
-    return {m["name"].lower(): m["a"] or m["b"] or m["c"] or "" for m in _ATTRIBUTE.finditer(tag)}
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(tag):  # of two with one name the first counts
+        found.setdefault(match["name"].lower(), match["a"] or match["b"] or match["c"] or "")
+    return found
 
 
 def _entity(html: str, at: int) -> Token | None:
@@ -84,9 +88,13 @@ def _markup(html: str, at: int) -> Token:
 
 
 def _declaration(html: str, at: int) -> Token:
-    end = "-->" if html.startswith("<!--", at) else ">"
-    stop = html.find(end, at)
-    return Token(Kind.OTHER, html[at:] if stop < 0 else html[at : stop + len(end)])
+    """A comment may end as browsers let it: `--!>`, and `<!-->` at once."""
+    if html.startswith("<!--", at):
+        found = _COMMENT_END.search(html, at + 2)
+        stop = found.end() if found else -1
+    else:
+        stop = html.find(">", at) + 1 or -1
+    return Token(Kind.OTHER, html[at:] if stop < 0 else html[at:stop])
 
 
 def _raw(html: str, at: int, name: str) -> Token | None:

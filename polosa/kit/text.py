@@ -19,6 +19,7 @@ LONGEST_WORD = 40
 
 _WORD = re.compile(r"[^\W_][^\W_\u0300-\u036f]*+(?:[\u0300-\u036f]++[^\W_]*+)*+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_NO_CHARACTER = re.compile(r"&#(?:0*+[1-9][0-9]{7,}+|[xX]0*+[1-9a-fA-F][0-9a-fA-F]{6,}+);?")
 _LATIN = re.compile(r"[a-z]")
 _UNSEEN = frozenset(str.split("script style template textarea title iframe noembed noframes xmp"))
 _LETTERS = zip(
@@ -85,6 +86,11 @@ def excerpt(text: str, length: int = 100) -> str:
         return line
     head = line[:length].rpartition(" ")[0] or line[: length - 1]
     return head.rstrip(" ,;:.—–-(«„") + "…"
+
+
+def unescaped(text: str) -> str:
+    """Without entities. A number that no character has is U+FFFD: Python's own way fails on very long ones."""
+    return unescape(_NO_CHARACTER.sub("\ufffd", text) if "&#" in text else text)
 
 
 def plain(html: str) -> str:

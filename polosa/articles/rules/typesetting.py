@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
+from polosa.kit.text import unescaped
 from polosa.kit.typography import typeset, typeset_html
 
 Typed = dict[str, str]
@@ -79,7 +79,7 @@ def still_typed(texts: dict[str, str], body: list[dict[str, Any]], typed: Typed)
 
 def _key(text: str) -> str:
     """The same piece whether an action wrote it or the desk's editor, which marks paragraphs and spells entities."""
-    return unescape(_EDITORS_MARK.sub("", text))
+    return unescaped(_EDITORS_MARK.sub("", text))
 
 
 def _each(body: list[dict[str, Any]], *, plain: Mend, rich: Mend) -> None:

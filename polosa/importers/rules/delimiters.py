@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-_START = re.compile(r"<!--\s+(?P<close>/)?wp:(?P<name>[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s")
+_START = re.compile(r"<!--\s++(?P<close>/)?wp:(?P<name>[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s")
 _CLASSIC = {"freeform", "classic", "shortcode", "core/freeform", "core/shortcode"}
-_SPLITS = re.compile(r"<!--\s*(?:more\b[^>]*|nextpage|noteaser)\s*-->")
+_SPLITS = re.compile(r"<!--\s*+(?:more\b(?:[^<>-]|-(?!->))*+|nextpage\s*+|noteaser\s*+)-->")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Pictures, galleries and cards of what other sites show. Their captions are plain text with us."""
 
 import re
+from collections import Counter
 from copy import copy
 from html import escape
 from urllib.parse import urlsplit
@@ -66,8 +67,8 @@ def figure(tag: Tag) -> list[Block] | None:
     if not shown:
         return _address_alone(rest, caption)
     if shown[0].name == "table":
-        return _captioned_table(shown[0], rest, caption)
-    if rest.get_text().strip() or (caption and not _follows(shown[0], caption)):
+        return _captioned_table(tag, shown[0], rest, caption)
+    if rest.get_text().strip() or (caption and not _follows(shown[0], caption, tag)):
         return None
     told = _caption_text(caption) if caption else ""
     return picture(_numbered(shown[0], tag), told) if shown[0].name == "img" else embed(shown[0], told)
@@ -97,7 +98,8 @@ def gallery(tag: Tag) -> list[Block] | None:
     images = within(tag, "img")
     if tag.has_attr("data-ids") and not images:
         return _gallery_of_numbers(attribute(tag, "data-ids")) if not words(tag.get_text()) else None
-    items = [item for image in images if (item := _gallery_item(image, tag))]
+    crowds = _crowds(images, tag)
+    items = [item for image in images if (item := _gallery_item(image, crowds))]
     title = _gallery_title(tag)
     told = "".join(str(item["caption"]) for item in items) + title
     is_too_long = len(title) > MAX_TITLE or any(
@@ -122,13 +124,24 @@ def _galleries(items: list[dict[str, object]], title: str) -> list[Block]:
     return [("gallery", {"title": name, "items": part}) for name, part in zip(titles, parts, strict=True)]
 
 
-def _gallery_item(image: Tag, whole: Tag) -> dict[str, object] | None:
+def _crowds(images: list[Tag], whole: Tag) -> set[int]:
+    """What holds more than one picture, the gallery itself among it, by `id`."""
+    holding: Counter[int] = Counter({id(whole): 2})
+    for image in images:
+        for parent in image.parents:
+            if parent is whole:
+                break
+            holding[id(parent)] += 1
+    return {one for one, count in holding.items() if count > 1}
+
+
+def _gallery_item(image: Tag, crowds: set[int]) -> dict[str, object] | None:
     value = _source_of(image)
     if value is None:
         return None
     caption: Tag | None = None
     for parent in image.parents:
-        if parent is whole or caption or len(within(parent, "img")) > 1:
+        if caption or id(parent) in crowds:
             break
         caption = child(parent, "figcaption", "dd")
     return {**value, "caption": one_line(caption)}
@@ -140,14 +153,18 @@ def _gallery_title(tag: Tag) -> str:
     return one_line(own[0]) if own else ""
 
 
-def _captioned_table(table: Tag, rest: Tag, caption: Tag | None) -> list[Block] | None:
+def _captioned_table(whole: Tag, table: Tag, rest: Tag, caption: Tag | None) -> list[Block] | None:
     if words(rest.get_text()) != words(table.get_text()) or (caption and child(caption, "a")):
         return None
-    return texts.table(table, one_line(caption)) if not caption or _follows(table, caption) else None
+    return texts.table(table, one_line(caption)) if not caption or _follows(table, caption, whole) else None
 
 
-def _follows(shown: Tag, caption: Tag) -> bool:
-    return any(one is shown for one in caption.find_all_previous(shown.name))
+def _follows(shown: Tag, caption: Tag, whole: Tag) -> bool:
+    """Whether the caption begins after what it tells of; looked for within the figure only."""
+    for one in within(whole, shown.name, caption.name):
+        if one is shown or one is caption:
+            return one is shown
+    return False
 
 
 def _address_alone(rest: Tag, caption: Tag | None) -> list[Block] | None:

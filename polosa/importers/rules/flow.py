@@ -126,9 +126,16 @@ class _Walk:
             return None
         blocks = self._inside(node for node in tag.children if node is not summary)
         if not blocks or any(kind != "paragraph" for kind, _ in blocks):
-            return None
+            return self._descended(tag, summary, blocks)
         text = "".join(str(value) for _, value in blocks)
         return [("aside", {"title": " ".join(title.split()), "text": text})]
+
+    def _descended(self, tag: Tag, summary: Tag | None, blocks: list[Block]) -> list[Block] | None:
+        """What is in it, one after the other; not walked through again, which would double at each level."""
+        if tag.name not in _DESCENDED:
+            return None
+        first = self._inside([summary]) if summary and summary.parent is tag else []
+        return [*first, *blocks]
 
     def _inside(self, nodes: Iterable[PageElement]) -> list[Block]:
         return _Walk(newline_breaks=self._newline_breaks, depth=self._depth).over(nodes)
@@ -139,10 +146,18 @@ class _Walk:
         after = [block for image in shown for block in figures.picture(image)]
         after += [block for media in within(tag, *figures.MEDIA) for block in figures.embed(media)]
         for image in within(tag, "img"):
-            image.replace_with(attribute(image, "alt") if figures.is_smiley(image) else "")
+            _worded(image, attribute(image, "alt") if figures.is_smiley(image) else "")
         if words(tag.get_text()) or tag.name == "hr":
             self._blocks.append(("html", clean_block(str(tag))))
         self._blocks.extend(after)
+
+
+def _worded(image: Tag, words: str) -> None:
+    """Leaves `words` in the place of a picture. It stays in the tree by a name that the sanitiser takes away:
+    to take it out would cost a look at all its neighbours."""
+    image.name, image.attrs, image.can_be_empty_element = "x-words", {}, False
+    if words:
+        image.string = words
 
 
 def _unlisted(tag: Tag) -> Tag:

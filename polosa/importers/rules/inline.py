@@ -14,7 +14,7 @@ _RENAMED = {"acronym": "abbr", "tt": "code"}
 _TRANSPARENT = {"span", "font", "big", "small", "time", "bdi", "bdo"}
 _LINK = re.compile(r"(?:https?:|mailto:|tel:|/|#|\?|[^:]*$)", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[^\S\n\xa0]*\n\s*")
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<[^<>]*>")
 _BREAK = "<br/>"
 
 
@@ -78,10 +78,11 @@ class Run:
 
 
 def _trimmed(html: str) -> str:
-    html = html.strip()
-    while html.startswith(_BREAK) or html.endswith(_BREAK):
-        html = html.removeprefix(_BREAK).removesuffix(_BREAK).strip()
-    return html
+    """Without blanks and line breaks at both ends."""
+    lines = html.split(_BREAK)
+    first = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
+    last = next((n for n in range(len(lines) - 1, first - 1, -1) if lines[n].strip()), first)
+    return _BREAK.join(lines[first : last + 1]).strip()
 
 
 def _paragraphs(html: str, *, is_odd: bool) -> list[Block]:

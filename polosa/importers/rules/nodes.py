@@ -1,9 +1,10 @@
 """Small questions to an element of HTML."""
 
 from copy import copy
-from html import unescape
 
 from bs4 import Tag
+
+from polosa.kit.text import unescaped
 
 MAX_ADDRESS = 500
 
@@ -56,4 +57,4 @@ def is_address(text: str) -> bool:
 
 def read(html: str) -> str:
     """The text a piece of escaped HTML without tags stands for."""
-    return unescape(html).strip()
+    return unescaped(html).strip()

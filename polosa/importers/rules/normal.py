@@ -5,6 +5,8 @@ import warnings
 import nh3
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
 
+from polosa.kit.shallow import shallow
+
 BOUNDARIES = frozenset(
     """address article caption center dd div dt fieldset figcaption footer header li main nav p section
     summary tbody td tfoot th thead tr""".split()  # noqa: SIM905  # a column of forty names is no easier to read
@@ -42,7 +44,7 @@ def normal(html: str) -> Tag:
     """A tree in which only known elements and harmless attributes are left; no text but that of scripts,
     styles and templates is lost on the way."""
     cleaned = nh3.clean(
-        html,
+        shallow(html),
         tags=set(BOUNDARIES | HEADINGS | INLINE | _OTHERS),
         attributes=_ATTRIBUTES,
         clean_content_tags={"script", "style", "noscript", "template"},

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from polosa.importers.gateways.wxr_records import Category, Item, Label
-from polosa.kit.text import excerpt, plain, slugify
+from polosa.kit.text import excerpt, plain, slugify, unescaped
 
 READING = "1"  # grows with the rules of reading: an item read by older ones counts as changed
 MAX_SECTIONS = 12  # more than a newspaper's menu holds
@@ -179,12 +178,12 @@ def category_paths(slug: str, categories: Mapping[str, Category]) -> list[str]:
 
 def tag_name(name: str) -> str:
     """As a tag of ours is called."""
-    return " ".join(unescape(name).split())[:100]
+    return " ".join(unescaped(name).split())[:100]
 
 
 def _path_of(address: str) -> str:
     try:
-        parts = urlsplit(unescape(address))
+        parts = urlsplit(unescaped(address))
     except ValueError:
         return ""
     path = parts.path if parts.path.startswith("/") else ""

@@ -1,7 +1,10 @@
 """WordPress's own shortcodes to the HTML they stand for. Those of plugins stay as text."""
 
 import re
-from html import escape, unescape
+from html import escape
+
+from polosa.kit.markup import Kind, tokens
+from polosa.kit.text import unescaped
 
 _NAMES = "caption|wp_caption|gallery|embed|audio|video|playlist"
 _MARK = re.compile(
@@ -9,7 +12,7 @@ _MARK = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([a-z0-9_-]{1,30})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'\]]+))""", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"']+")
-_PICTURE = re.compile(r"<img\b[^>]*>(?:\s*</a>)?")
+_END_OF_LINK = re.compile(r"\s*+</a>")
 _MEDIA = ("src", "mp3", "m4a", "ogg", "wav", "flac", "mp4", "m4v", "webm", "ogv", "flv", "wmv", "mov")
 
 
@@ -59,8 +62,8 @@ def _gallery(attributes: dict[str, str]) -> str:
 def _caption(attributes: dict[str, str], inside: str) -> str:
     """New captions stand after the picture, those before WordPress 3.4 in an attribute."""
     number = "".join(re.findall(r"\d+", attributes.get("id", ""))[:1])
-    match = _PICTURE.search(inside)
-    picture, text = (inside[: match.end()], inside[match.end() :]) if match else ("", inside)
+    end = _end_of_picture(inside)
+    picture, text = inside[:end], inside[end:]
     caption = " ".join(part for part in (text.strip(), attributes.get("caption", "").strip()) if part)
     figure = (
         f'<figure class="wp-caption" data-id="{number}">{picture}<figcaption>{caption}</figcaption></figure>'
@@ -68,9 +71,21 @@ def _caption(attributes: dict[str, str], inside: str) -> str:
     return f"\n\n{figure}\n\n"
 
 
+def _end_of_picture(html: str) -> int:
+    """Past the first picture and the link that ends with it; 0 where there is none."""
+    at = 0
+    for token in tokens(html):
+        at += len(token.source)
+        if token.kind is Kind.OPEN and token.name == "img":
+            linked = _END_OF_LINK.match(html, at)
+            return linked.end() if linked else at
+    return 0
+
+
 def _media(attributes: dict[str, str], inside: str, whole: str) -> str:
     url = next((attributes[name] for name in _MEDIA if attributes.get(name)), "")
-    found = _URL.search(unescape(url) or unescape(re.sub(r"<[^>]*>", "", inside)))
+    bare = "".join(token.source for token in tokens(inside) if token.kind in {Kind.TEXT, Kind.ENTITY})
+    found = _URL.search(unescaped(url or bare))
     if not found:
         return whole + inside
     return f'\n\n<iframe src="{escape(found[0])}"></iframe>\n\n{inside if url else ""}'

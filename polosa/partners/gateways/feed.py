@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import feedparser
+from feedparser.mixin import _FeedParserMixin
+from feedparser.util import FeedParserDict
 
 from polosa.kit.text import excerpt, plain
 
@@ -30,6 +32,22 @@ OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
 _BARE_TEXT = 4 * MAX_TITLE
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UNSAFE_IN_URL = re.compile(r"[\s\x00-\x1f\x7f\"<>\\^`{|}]")
+
+
+class _Unread:
+    """Authors and categories, which nobody reads here: the parser looks for e-mails in the former, and through all of
+    the latter at each, in time that grows with the square."""
+
+    _get_context: Any
+
+    def _sync_author_detail(self, key: str = "author") -> None: ...
+
+    def _add_tag(self, term: Any, scheme: Any, label: Any) -> None:
+        self._get_context()["tags"] = [FeedParserDict(term=term, scheme=scheme, label=label)]
+
+
+_FeedParserMixin._sync_author_detail = _Unread._sync_author_detail
+_FeedParserMixin._add_tag = _Unread._add_tag
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,11 @@ from ..errors import FeedEncoding, FeedError, FeedHasDTD, FeedTooLong
 MAX_TAGS = 60_000
 """The parser takes a second for these, and a minute for what else fits into two megabytes."""
 
+MAX_NAMESPACES = 100
+"""Different ones. The parser looks through those it knows at each tag."""
+MAX_ATTRIBUTES = 300
+"""Of one tag. The parser looks through all of them for each."""
+
 ENCODINGS = frozenset(
     str.split(
         "utf-8 utf-16 utf-16-le utf-16-be ascii koi8-r koi8-u cp866 mac-cyrillic cp1250 cp1251 cp1252 cp1254"
@@ -20,6 +25,8 @@ ENCODINGS = frozenset(
 _BOMS = [(codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")]
 _DECLARATION = re.compile(r"\s*+<\?xml\s[^>]{0,200}?\?>", re.ASCII)
 _DECLARED = re.compile(rb"""^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_NAMESPACE = re.compile(r"""xmlns(:[^\s=<>"']{1,200})?\s{0,20}=\s{0,20}("[^"<]*+"|'[^'<]*+')""")
+_TAG = re.compile(r"""<[^\s<>/!?](?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+""")
 _PROLOG = re.compile(r"(?:\s++|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->)*+")
 
 
@@ -28,6 +35,10 @@ def safe_xml(body: bytes, *, charset: str = "") -> bytes:
     text = _undeclared(_decoded(body, charset))
     if text.count("<") > MAX_TAGS:
         raise FeedTooLong(f"More than {MAX_TAGS} tags.")
+    if len({found.groups() for found in _NAMESPACE.finditer(text)}) > MAX_NAMESPACES:
+        raise FeedTooLong(f"More than {MAX_NAMESPACES} namespaces.")
+    if any(tag[0].count("=") > MAX_ATTRIBUTES for tag in _TAG.finditer(text)):
+        raise FeedTooLong(f"A tag has more than {MAX_ATTRIBUTES} attributes.")
     start = _PROLOG.match(text)
     root = text[start.end() if start else 0 :]
     if root[:2] == "<!" or re.search(r"<!(?:DOCTYPE|ENTITY)", text[: len(text) - len(root)], re.IGNORECASE):

@@ -1,0 +1,201 @@
+"""Every regular expression of ours, and by which function of `foreign` the tests of growth lead texts to it.
+
+Who adds one puts it here: into WALKS under a function that `foreign.FOREIGN` tries with the worst texts for the new
+pattern too (add shapes), or into UNREACHED with the reason why no stranger's text meets it.
+"""
+
+WALKS: dict[str, list[str]] = {
+    "as_typed": [
+        "polosa.articles.rules.typesetting:_EDITORS_MARK",
+    ],
+    "is_reading": [
+        "polosa.audience.rules:PROGRAM",
+    ],
+    "tidy": [
+        "polosa.comments.rules:_CONTROL",
+    ],
+    "text_refusal": [
+        "polosa.comments.rules:_LINK",
+    ],
+    "masked": [
+        "polosa.config.masking:ADDRESS",
+        "polosa.config.masking:AFTER_DETAIL",
+        "polosa.config.masking:DETAIL",
+        "polosa.config.masking:EMAIL",
+        "polosa.config.masking:FRAME",
+        "polosa.config.masking:QUERY",
+        "polosa.config.masking:SECRET_PATHS",
+        "polosa.config.masking:TOKEN",
+    ],
+    "xml_text": [
+        "polosa.distribution.rules.words:_NOT_XML",
+    ],
+    "price_bounds": [
+        "polosa.events.rules.offers:_AMOUNT",
+        "polosa.events.rules.offers:_GRATIS",
+        "polosa.events.rules.offers:_RUBLES",
+        "polosa.events.rules.offers:price_bounds",
+    ],
+    "segments_of": [
+        "polosa.importers.rules.delimiters:_SPLITS",
+        "polosa.importers.rules.delimiters:_START",
+    ],
+    "blocks_from_html": [
+        "polosa.importers.rules.figures:_NUMBER",
+        "polosa.importers.rules.figures:_PICTURE_FILE",
+        "polosa.importers.rules.figures:_gallery_of_numbers",
+        "polosa.importers.rules.figures:_number_of",
+        "polosa.importers.rules.inline:_BLANK_LINE",
+        "polosa.importers.rules.inline:_LINK",
+        "polosa.importers.rules.inline:_TAGS",
+    ],
+    "remarks_on": [
+        "polosa.importers.rules.plan:_REUSED",
+        "polosa.importers.rules.plan:_SHORTCODE",
+    ],
+    "expanded": [
+        "polosa.importers.rules.shortcodes:_ATTRIBUTE",
+        "polosa.importers.rules.shortcodes:_END_OF_LINK",
+        "polosa.importers.rules.shortcodes:_MARK",
+        "polosa.importers.rules.shortcodes:_URL",
+        "polosa.importers.rules.shortcodes:_caption",
+        "polosa.importers.rules.shortcodes:_gallery",
+    ],
+    "clean_comment": [
+        "polosa.kit.html:_ADDRESS",
+        "polosa.kit.html:_BLANK_LINES",
+        "polosa.kit.html:_EMPTY",
+    ],
+    "clean_block": [
+        "polosa.kit.html:_allowed_attribute",
+    ],
+    "attributes": [
+        "polosa.kit.markup:_ATTRIBUTE",
+    ],
+    "tokens": [
+        "polosa.kit.markup:_COMMENT_END",
+        "polosa.kit.markup:_ENTITY",
+        "polosa.kit.markup:_MARK",
+        "polosa.kit.markup:_TAG",
+        "polosa.kit.markup:_raw",
+    ],
+    "decode_loosely": [
+        "polosa.kit.sealed.base64s:_FOREIGN",
+    ],
+    "decode_strictly": [
+        "polosa.kit.sealed.base64s:_STRICT",
+        "polosa.kit.sealed.base64s:_WHITE",
+    ],
+    "unserialize": [
+        "polosa.kit.sealed.php:_BOOL",
+        "polosa.kit.sealed.php:_FLOAT",
+        "polosa.kit.sealed.php:_INT",
+        "polosa.kit.sealed.php:_INT_KEY",
+        "polosa.kit.sealed.php:_LENGTH",
+    ],
+    "shallow": [
+        "polosa.kit.shallow:_ODD_NAME",
+        "polosa.kit.shallow:_PIECE",
+        "polosa.kit.shallow:_PLAIN_TAG",
+    ],
+    "stems": [
+        "polosa.kit.text:_CYRILLIC",
+        "polosa.kit.text:_LATIN",
+        "polosa.kit.text:_WORD",
+    ],
+    "unescaped": [
+        "polosa.kit.text:_NO_CHARACTER",
+    ],
+    "slugify": [
+        "polosa.kit.text:slugify",
+    ],
+    "typeset": [
+        "polosa.kit.typography.__init__:_SIGNS",
+        "polosa.kit.typography.dashes:_DASH",
+        "polosa.kit.typography.dashes:_NO_RANGE_AFTER",
+        "polosa.kit.typography.dashes:_RANGE",
+        "polosa.kit.typography.dashes:_ROMAN",
+        "polosa.kit.typography.quotes:_BOUNDARY",
+        "polosa.kit.typography.quotes:_SKIPPED",
+        "polosa.kit.typography.quotes:_paragraph",
+        "polosa.kit.typography.shelter:_CYRILLIC_DOMAIN",
+        "polosa.kit.typography.shelter:_DOMAIN",
+        "polosa.kit.typography.shelter:_FILE",
+        "polosa.kit.typography.shelter:_PATH",
+        "polosa.kit.typography.shelter:_TOKEN",
+        "polosa.kit.typography.shelter:unshelter",
+        "polosa.kit.typography.spaces:_EXTRA",
+        "polosa.kit.typography.spaces:_RULES",
+    ],
+    "typeset_html": [
+        "polosa.kit.typography.flat:_KEPT",
+        "polosa.kit.typography.flat:_STAND_IN",
+        "polosa.kit.typography.flat:_WHITE",
+    ],
+    "feed": [
+        "polosa.partners.gateways.feed:_SCHEME",
+        "polosa.partners.gateways.feed:_UNSAFE_IN_URL",
+        "polosa.partners.gateways.xml:_DECLARATION",
+        "polosa.partners.gateways.xml:_DECLARED",
+        "polosa.partners.gateways.xml:_NAMESPACE",
+        "polosa.partners.gateways.xml:_PROLOG",
+        "polosa.partners.gateways.xml:_TAG",
+        "polosa.partners.gateways.xml:safe_xml",
+    ],
+    "code_in": [
+        "polosa.readers.rules.letters:CODE",
+    ],
+    "clean_name": [
+        "polosa.readers.rules.names:NOBODY",
+    ],
+}
+
+UNREACHED: dict[str, list[str]] = {
+    "names of our own static files": [
+        "polosa.edge.files:HASHED",
+    ],
+    "settings": [
+        "polosa.edge.gateways.addresses:TOKEN",
+        "polosa.edge.gateways.addresses:ZONE_PATH",
+        "polosa.edge.gateways.addresses:_place",
+    ],
+    "our own statements": [
+        "polosa.edge.plain_sql:PLACE",
+    ],
+    "one class, at most 64 characters": [
+        "polosa.edge.worker:REQUEST_ID",
+    ],
+    "an address of a namespace: matched whole, one way only": [
+        "polosa.importers.gateways.wxr:_WXR",
+    ],
+    "bounded: the beginning of a file": [
+        "polosa.importers.gateways.wxr_text:_DECLARED",
+    ],
+    "our own templates": [
+        "polosa.kit.catalogs.texts:CALL_IN_TEMPLATE",
+        "polosa.kit.catalogs.texts:FORMS_IN_TEMPLATE",
+        "polosa.kit.holes:_HOLES",
+    ],
+    "one class, at most 253 characters": [
+        "polosa.kit.fetch.addresses:_HOST",
+    ],
+    "our own style sheets": [
+        "polosa.kit.styles:_COMMENT",
+        "polosa.kit.styles:_INDENT",
+    ],
+    "one word of a header that is bounded by the fetcher": [
+        "polosa.partners.actions:_entries",
+    ],
+    "names and words of our own backups": [
+        "polosa.config.backup.manifest:BACKUP_NAME",
+        "polosa.config.backup.postgres:_version",
+        "polosa.config.backup.verify:_read",
+    ],
+    "one class or anchored words, names of form fields": [
+        "polosa.kit.refusals.typed:MACHINE",
+        "polosa.kit.refusals.typed:SECRET",
+    ],
+}
+
+WALKED = {name: walker for walker, names in WALKS.items() for name in names}
+OURS = {name: reason for reason, names in UNREACHED.items() for name in names}
