@@ -135,7 +135,7 @@ class Child:
         pause = 1.0
         while not self._stopping.is_set():
             begun = time.monotonic()
-            code = self._run_once()
+            code = self._try_once()
             if self._stopping.is_set():
                 return
             if self._is_wanted_anew:
@@ -144,6 +144,13 @@ class Child:
             pause = 1.0 if time.monotonic() - begun > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
             log.error("%s ended with code %s; again in %.0f s", self.arguments[0], code, pause)
             self._stopping.wait(pause)
+
+    def _try_once(self) -> int | str:
+        """Its exit code, or why it could not be started: a machine may be out of memory for a moment."""
+        try:
+            return self._run_once()
+        except OSError as wrong:
+            return str(wrong)
 
     def _run_once(self) -> int:
         command = [sys.executable, "-m", "polosa.config.cli", *self.arguments, "--parent", str(os.getpid())]

@@ -42,6 +42,8 @@ def prepare() -> None:
         _found()
     except Error as wrong:
         raise Refusal(f"база данных не отвечает: {first_line(wrong)}") from wrong
+    except OSError as wrong:
+        raise Refusal(f"POLOSA_DATA: файлы не пишутся ({wrong.strerror or wrong}).") from wrong
     finally:
         lock.release()
         connections.close_all()

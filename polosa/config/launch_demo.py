@@ -12,6 +12,8 @@ from typing import Any
 
 from django.conf import settings
 
+from polosa.edge.whole_files import replace_file
+
 from . import env
 from .console import CONSOLE, Refusal
 from .launch import prepare, wait_for
@@ -106,9 +108,7 @@ def _state() -> dict[str, Any] | None:
 
 
 def _remember(state: dict[str, Any]) -> None:
-    draft = _path().with_suffix(".draft")
-    draft.write_text(json.dumps(state) + "\n", encoding="utf-8")
-    draft.replace(_path())
+    replace_file(_path(), f"{json.dumps(state)}\n".encode())
 
 
 def _path() -> Path:

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
+from polosa.edge.whole_files import replace_file
+
 from .console import CONSOLE
 
 
@@ -18,9 +20,12 @@ def gather_static() -> None:
     wanted = _digest()
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return
+    was_cut_off = not stamp.exists() and stamp.parent.is_dir() and any(stamp.parent.iterdir())
+    stamp.unlink(missing_ok=True)
     with CONSOLE.status("Собираем стили и сценарии…"):
-        call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(wanted, encoding="ascii")
+        # a file that a full disk has cut short is newer than its source, and would be left as it is
+        call_command("collectstatic", interactive=False, verbosity=0, clear=was_cut_off)
+    replace_file(stamp, wanted.encode())
     CONSOLE.print("Стили и сценарии собраны.")
 
 

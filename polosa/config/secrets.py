@@ -1,10 +1,11 @@
 """The paper's secrets: made on the first start, kept in the data folder, never defaulted."""
 
 import json
-import os
 import secrets
 from base64 import b64encode
 from pathlib import Path
+
+from polosa.edge.whole_files import create_file
 
 from .env import EnvError
 
@@ -34,12 +35,4 @@ def _write_once(path: Path) -> None:
         "secret_key": secrets.token_urlsafe(48),
         "seal_keys": ["base64:" + b64encode(secrets.token_bytes(32)).decode()],
     }
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(fresh, indent=2) + "\n", encoding="utf-8")
-    try:
-        os.link(draft, path)  # whoever links first wins: two starts at once share one set of secrets
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    create_file(path, f"{json.dumps(fresh, indent=2)}\n".encode())  # two starts at once share the first one's

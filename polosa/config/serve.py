@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 import threading
+from contextlib import suppress
 from types import FrameType
 
 from . import env, family, metrics
@@ -84,9 +85,10 @@ def _is_news_while_stopping(record: logging.LogRecord) -> bool:
 def _open(greeting: str, is_ready: threading.Event, clerk: family.Child) -> None:
     """Once a worker can answer. The clerk comes second: readers are not to wait for its start."""
     is_ready.wait(READY_SECONDS)
-    CONSOLE.print(greeting)
-    sys.stdout.flush()
     clerk.start()
+    with suppress(OSError):  # nobody may be listening any more, or the log be full
+        CONSOLE.print(greeting)
+        sys.stdout.flush()
 
 
 def _greeting(said: env.Environment) -> str:

@@ -22,6 +22,7 @@ from django.db import close_old_connections, connections
 from django.utils.module_loading import import_string
 
 from . import conf
+from .background.threads import Worker as Thread
 from .lanes import say
 from .numbers import Numbers
 from .peers import asking_network
@@ -90,9 +91,9 @@ class Counts:
         self._new_of: Counter[str] = Counter()
         self._answers: dict[str, tuple[int, bytes]] = {}
         self._tick, self._refreshed_at = 0, float("-inf")
-        self._wanted, self._stopping = threading.Event(), False
+        self._wanted, self._stopping = threading.Event(), threading.Event()
         self._waiters: list[asyncio.Future[None]] = []
-        self._thread = threading.Thread(target=self._work, name="counts", daemon=True)
+        self._thread = Thread("counts", self._work, self._stopping)
         self.answered = self.refreshes = self.crowded = 0
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -100,7 +101,7 @@ class Counts:
         self._thread.start()
 
     def stop(self) -> None:
-        self._stopping = True
+        self._stopping.set()
         self._wanted.set()
         self._thread.join(2)
 
@@ -182,7 +183,7 @@ class Counts:
         self._wanted.set()
 
     def _work(self) -> None:
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._wanted.wait()
             self._wanted.clear()
             waiters, self._waiters = self._waiters, []

@@ -15,10 +15,13 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from django.db import Error, close_old_connections, connections
+
+from .background.threads import Worker as Thread
 
 log = logging.getLogger("polosa.edge")
 
@@ -28,6 +31,7 @@ BATCH = 4000
 """Lines a transaction."""
 FULL_BYTES = 4 * 2**20
 """A file that has grown so large is left for a new one."""
+QUIET_SECONDS = 60.0
 MOST_WAITING = 500_000
 """Lines in memory while the database is away; more are not taken."""
 
@@ -58,14 +62,16 @@ class Journal:
         self._name, self._upto = "", 0
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
+        self._thread = Thread("journal", self._work, self._stopping)
         self._orphans_at = 0.0
-        self._is_away = False
+        self._whole_bytes = 0
+        """How long the file is that has whole lines only."""
+        self._troubles: dict[str, float] = {}
         self.written = self.dropped = 0
 
     def start(self) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._open()
+        """Also where no file can be made yet: until one can, no line is taken."""
+        self._try(self._open)
         self._thread.start()
 
     def stop(self, seconds: float) -> None:
@@ -77,15 +83,35 @@ class Journal:
         return len(self._waiting)
 
     def add(self, line: str) -> bool:
-        """False when so much waits that this line is not taken."""
-        if len(self._waiting) >= MOST_WAITING:
-            self.dropped += 1
-            return False
+        """False when so much waits, or the disk takes no more, that this line is not taken."""
         with self._lock:
-            assert self._file is not None  # open from start to end  # noqa: S101
-            os.write(self._file.fileno(), f"{line}\n".encode())
-            self._waiting.append(line)
-        return True
+            is_taken = len(self._waiting) < MOST_WAITING and self._append(f"{line}\n".encode())
+            if is_taken:
+                self._waiting.append(line)
+            else:
+                self.dropped += 1
+        return is_taken
+
+    def _append(self, line: bytes) -> bool:
+        """All of the line is in the file, or nothing of it: a part would make nonsense of the next one."""
+        if self._file is None:
+            return False
+        number = self._file.fileno()
+        try:
+            if os.fstat(number).st_size != self._whole_bytes:
+                os.ftruncate(number, self._whole_bytes)  # what could not be taken back the last time
+            if os.write(number, line) == len(line):
+                self._whole_bytes += len(line)
+                return True
+            os.ftruncate(
+                number, self._whole_bytes
+            )  # a full disk takes a part, and tells it by the number only
+            self._complain("no room for a line of the journal of views")
+        except OSError:
+            self._complain("the journal of views cannot be written; views are not counted", exc_info=True)
+            with suppress(OSError):
+                os.ftruncate(number, self._whole_bytes)
+        return False
 
     def flush(self) -> None:
         """Everything that waits is written now. Raises django.db.Error, and loses nothing by it."""
@@ -101,9 +127,11 @@ class Journal:
             self._turn_over()
 
     def _open(self) -> None:
-        self._name = f"{time.time_ns():x}-{secrets.token_hex(4)}.log"
-        self._upto = 0
-        self._file = _locked(self._folder / self._name, new=True)
+        """Raises OSError, and changes nothing then."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = f"{time.time_ns():x}-{secrets.token_hex(4)}.log"
+        self._file = _locked(self._folder / name, new=True)
+        self._name, self._upto, self._whole_bytes = name, 0, 0
 
     def _turn_over(self) -> None:
         with self._lock:
@@ -124,27 +152,33 @@ class Journal:
         while not self._stopping.wait(EVERY_SECONDS):
             self._write()
         self._write()
-        if not self._waiting:
+        if not self._waiting and self._file is not None:
             self._try(lambda: self._finish(self._file, self._name))
         connections.close_all()
 
     def _write(self) -> None:
+        if self._file is None:
+            self._try(self._open)
         self._try(self.flush)
         if time.monotonic() >= self._orphans_at:
             self._orphans_at = time.monotonic() + ORPHANS_EVERY_SECONDS
             self._try(self._adopt_orphans)
-        close_old_connections()
+        self._try(close_old_connections)
 
     def _try(self, do: Callable[[], object]) -> None:
         try:
             do()
-            self._is_away = False
         except Error:
-            if not self._is_away:
-                log.warning("views cannot be written down; they wait in a file", exc_info=True)
-            self._is_away = True
+            self._complain("views cannot be written down; they wait in a file", exc_info=True)
         except Exception:
-            log.exception("the journal of views")
+            self._complain("the journal of views", exc_info=True)
+
+    def _complain(self, text: str, *, exc_info: bool = False) -> None:
+        """The same trouble once a minute."""
+        now = time.monotonic()
+        if now >= self._troubles.get(text, 0.0):
+            self._troubles[text] = now + QUIET_SECONDS
+            log.warning(text, exc_info=exc_info)
 
     def _adopt_orphans(self) -> None:
         for path in sorted(self._folder.glob("*.log")):

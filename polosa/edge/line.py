@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from .background.threads import Worker as Thread
+
 T = TypeVar("T")
 
 SOON, LATER = 0, 1
@@ -51,7 +53,7 @@ class Line:
         self._jobs: dict[asyncio.Future[Any], _Job] = {}
         self._waiting = 0
         self._begun: float | None = None
-        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread = Thread(name, self._work, threading.Event())
         self._is_closing = False
 
     def start(self) -> None:

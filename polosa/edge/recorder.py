@@ -6,11 +6,13 @@ import logging
 import math
 import resource
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import pages
+from .background.threads import Worker as Thread
 from .tallies import OwnTally, Tally
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("polosa.edge")
 
 EVERY_SECONDS = 1.0
+QUIET_SECONDS = 60.0
 OF_THE_MOMENT = "_waiting"
 """How the names of lanes' gauges end; their other numbers only grow."""
 
@@ -29,26 +32,36 @@ class Recorder:
     def __init__(self, worker: Worker, folder: Path) -> None:
         self._worker, self._folder = worker, folder
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
+        self._thread = Thread("recorder", self._work, self._stopping)
+        self._own: OwnTally | None = None
+        self._quiet_until = 0.0
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self, seconds: float) -> None:
-        """The last numbers have been written."""
+        """The last numbers have been written, if the disk takes them."""
         self._stopping.set()
         self._thread.join(seconds)
 
     def _work(self) -> None:
+        while not self._stopping.is_set():
+            self._write()
+            self._stopping.wait(EVERY_SECONDS)
+        self._write()
+        if self._own is not None:
+            self._own.leave()
+
+    def _write(self) -> None:
+        """A disk that is full today takes the numbers tomorrow: nothing is lost, they are sums."""
         try:
-            own = OwnTally(self._folder)
-            while not self._stopping.is_set():
-                own.write(tally_of(self._worker))
-                self._stopping.wait(EVERY_SECONDS)
-            own.write(tally_of(self._worker))
-            own.leave()
+            if self._own is None:
+                self._own = OwnTally(self._folder)
+            self._own.write(tally_of(self._worker))
         except OSError:
-            log.warning("metrics cannot be written; this worker is missing from them", exc_info=True)
+            if time.monotonic() >= self._quiet_until:
+                self._quiet_until = time.monotonic() + QUIET_SECONDS
+                log.warning("metrics cannot be written; they are as old as the disk is full", exc_info=True)
 
 
 def tally_of(worker: Worker) -> Tally:

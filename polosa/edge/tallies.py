@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from .stats import BOUNDS
+from .whole_files import replace_file
 
 GONE, FOLDING = "gone.json", "folding.lock"
 NAMES_REMEMBERED = 500
@@ -69,11 +70,12 @@ class OwnTally:
     """The file of this process."""
 
     def __init__(self, folder: Path) -> None:
+        """Raises OSError."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         fold(folder)
         self.began = time.time()
         name = f"{os.getpid()}-{time.time_ns():x}"
-        self._file, self._draft = folder / f"{name}.json", folder / f"{name}.draft"
+        self._file = folder / f"{name}.json"
         draft = folder / f"{name}.new"
         self._lock = draft.open("wb")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
@@ -82,8 +84,7 @@ class OwnTally:
     def write(self, tally: Tally) -> None:
         """All of it or nothing. Raises OSError."""
         tally.pid, tally.at, tally.began = os.getpid(), time.time(), self.began
-        self._draft.write_text(json.dumps(asdict(tally)), encoding="utf-8")
-        self._draft.replace(self._file)
+        replace_file(self._file, json.dumps(asdict(tally)).encode(), is_lasting=False)
 
     def leave(self) -> None:
         self._lock.close()
@@ -115,11 +116,12 @@ def fold(folder: Path) -> None:
             if lock.stem not in names and told:
                 gone.add(_tally(told))
                 names.append(lock.stem)
-        draft = folder / "gone.draft"
-        draft.write_text(json.dumps({"names": names[-NAMES_REMEMBERED:], "tally": asdict(gone)}))
-        draft.replace(folder / GONE)
+        kept = {"names": names[-NAMES_REMEMBERED:], "tally": asdict(gone)}
+        replace_file(folder / GONE, json.dumps(kept).encode(), is_lasting=False)
         for lock in dead:
-            for suffix in (".json", ".draft", ".lock"):
+            for draft in folder.glob(f".{lock.stem}.json.*"):
+                draft.unlink(missing_ok=True)
+            for suffix in (".json", ".lock"):
                 lock.with_suffix(suffix).unlink(missing_ok=True)
 
 

@@ -10,6 +10,8 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
+from polosa.edge.whole_files import replace_file
+
 SITE_CSS = "css/site.css"
 
 # Tokens come first; what changes a whole page (large letters, print) comes last.
@@ -88,5 +90,5 @@ class SiteCssFinder(BaseFinder):
         css = site_css()
         if not target.exists() or target.read_text(encoding="utf-8") != css:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(css, encoding="utf-8")
+            replace_file(target, css.encode())
         return str(target)

@@ -6,7 +6,6 @@ with it the only way back from a hash to an address. The first visitor of a day 
 days. Keep the folder out of backups, or the removal is only half one.
 """
 
-import os
 import secrets
 from contextlib import suppress
 from datetime import date
@@ -20,6 +19,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from polosa.edge.peers import client_address, network_of
+from polosa.edge.whole_files import create_file
 
 SALT_SIZE = 32
 AGENT_MAX = 400
@@ -63,24 +63,9 @@ def _salt(folder: Path, day: date) -> bytes:
     with suppress(FileNotFoundError):
         return kept.read_bytes()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _create_whole(kept, secrets.token_bytes(SALT_SIZE))
+    create_file(kept, secrets.token_bytes(SALT_SIZE))
     _forget_other_days(kept)
     return kept.read_bytes()
-
-
-def _create_whole(path: Path, content: bytes) -> None:
-    """Appears with all its content or not at all; whoever comes first wins, and the others read theirs."""
-    draft = path.with_name(f".{secrets.token_hex(8)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        draft.unlink()
-    except OSError:  # a disk without hard links: whoever comes last wins
-        draft.replace(path)
-    else:
-        draft.unlink()
 
 
 def _forget_other_days(kept: Path) -> None:

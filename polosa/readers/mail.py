@@ -17,6 +17,8 @@ from django.core.mail.message import sanitize_address
 from django.db import DatabaseError
 from django.utils import timezone
 
+from polosa.edge.whole_files import replace_file
+
 from . import actions
 from .conf import LETTER_GOOD_FOR
 from .errors import NotSent
@@ -78,10 +80,7 @@ def _keep(letter: EmailMessage) -> Path:
     folder = Path(settings.POLOSA_DATA) / "mail"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{timezone.localtime():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}.eml"
-    draft = folder / f".{name}"
-    draft.touch(mode=0o600)
-    draft.write_bytes(letter.message().as_bytes())
-    return draft.replace(folder / name)
+    return replace_file(folder / name, letter.message().as_bytes())
 
 
 def _announce(letter: EmailMessage, path: Path) -> None:

@@ -23,6 +23,7 @@ from polosa.audience.rules import CROWD, FLOOD, View
 from polosa.edge.journal import Journal, Ledger, Part
 from polosa.kit.sealed import seal_for
 from tests import databases
+from tests.factories.disks import full_disk
 from tools.guard import guarded
 
 ROOT = Path(__file__).parents[2]
@@ -320,6 +321,27 @@ def _run(data: Path, code: str, *arguments: str) -> str:
         told = process.communicate(timeout=120)[0]
     assert process.returncode == 0
     return told.decode().strip()
+
+
+def test_a_disk_that_takes_nothing_costs_views_and_no_answer(
+    beacons: Beacons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first visitor of a day makes a file."""
+
+    def full(address: str) -> str:
+        raise OSError(28, "No space left on device")
+
+    counter = Counter.objects.create()
+    monkeypatch.setattr(lanes, "network_hash_of", full)
+    assert look(beacons, counter).status == 200
+    assert beacons.journal.dropped == 1
+    monkeypatch.undo()
+    with full_disk():
+        assert look(beacons, counter, client="203.0.113.9:1").status == 200
+    assert beacons.taken == 0
+    look(beacons, counter, client="203.0.113.10:1")
+    beacons.journal.flush()
+    assert views(counter) == 1
 
 
 @pytest.mark.django_db(transaction=True)

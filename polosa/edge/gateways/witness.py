@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
+
+from ..whole_files import replace_file
 
 
 class Witness:
@@ -18,9 +19,8 @@ class Witness:
 
     def note(self, name: str, position: int) -> None:
         """Whole or not at all. Raises `OSError`."""
-        draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        draft.write_text(json.dumps({**self._read(), name: position}, indent=2) + "\n", encoding="utf-8")
-        draft.replace(self._path)
+        told = json.dumps({**self._read(), name: position}, indent=2) + "\n"
+        replace_file(self._path, told.encode())
 
     def _read(self) -> dict[str, object]:
         try:
