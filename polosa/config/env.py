@@ -35,6 +35,8 @@ class Environment:
     """Address and port where the paper's numbers are told."""
     metrics_token: str = field(repr=False)
     log: str
+    second_factor: str
+    """`required` of who may publish, or `offered`."""
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Environment:
@@ -57,6 +59,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         metrics=_place(environ, "POLOSA_METRICS"),
         metrics_token=_token(environ, "POLOSA_METRICS_TOKEN"),
         log=_one_of(environ, "POLOSA_LOG", ("text", "json")),
+        second_factor=_one_of(environ, "POLOSA_SECOND_FACTOR", ("offered", "required")),
     )
 
 

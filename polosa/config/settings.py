@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "polosa.config.desk_door.DeskDoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -223,6 +225,18 @@ ACCOUNT_FORMS = {"request_login_code": "polosa.readers.forms.SignInForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# The second factor is asked for at the desk's door (`config.desk_door`), by whatever way somebody has signed in.
+SECOND_FACTOR = ENV.second_factor
+MFA_ADAPTER = "polosa.readers.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "activate_totp": "polosa.readers.forms.ActivateAppForm",
+    "add_webauthn": "polosa.readers.forms.AddPasskeyForm",
+}
+MFA_REAUTHENTICATION_REQUIRED = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
 
 # Letters
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from or "Polosa <noreply@localhost>"

@@ -5,15 +5,21 @@ from email.utils import formataddr, parseaddr
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from polosa.kit.models import Paper
+from polosa.kit.sealed import sealer
 from polosa.kit.visitor import network_hash
 
 from . import actions
@@ -71,6 +77,15 @@ class ReaderAdapter(DefaultAccountAdapter):
         if level >= messages.ERROR:
             super().add_message(request, level, message_template, *args, **kwargs)
 
+    def get_login_stages(self) -> list[str]:
+        """The second factor is asked for at the desk's door: there by every way, and of no reader."""
+        return [stage for stage in super().get_login_stages() if not stage.startswith("allauth.mfa.")]
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """One letter for all that is done to factors."""
+        if template_prefix.startswith("mfa/"):
+            self.send_mail("account/email/factor_changed", user.email, {})
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         letter = self.render_mail(
             template_prefix,
@@ -93,3 +108,27 @@ class ReaderAdapter(DefaultAccountAdapter):
         from allauth.core import context
 
         return self.request or context.request
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Secrets of factors lie in the database sealed, and the apps that hold them say whose they are."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Код не подошёл. Проверьте, верно ли идут часы телефона, и возьмите новый код."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return Paper.current().name
+
+    def _get_site_name(self) -> str:
+        return Paper.current().name
+
+    def encrypt(self, text: str) -> str:
+        return sealer().seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return str(sealer().open(encrypted_text))
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        return gettext("Ключ от %s") % date_format(timezone.localtime(), "j E Y, H:i")

@@ -53,3 +53,9 @@ LONGEST_DRAFT = 8000
 
 SIGNED_IN_AT, AT_DESK = "signed_in_at", "at_desk"
 """In the session of who is signed in: since when, in seconds; whether it is one of the newsroom."""
+SECOND_FACTOR_AT = "second_factor_at"
+"""There too: when the second factor was given, in seconds."""
+FACTOR_FRESH_SECONDS = 60 * 60
+"""Who changes their factors has given one within this time."""
+POST_GRACE_SECONDS = 12 * 60 * 60
+"""A form that was opened in time may still be sent."""

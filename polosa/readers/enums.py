@@ -8,3 +8,11 @@ class Refusal(StrEnum):
     LONG = "long"
     SIGNS = "signs"
     OFFICIAL = "official"
+
+
+class Step(StrEnum):
+    """What somebody who has signed in must do before the desk opens."""
+
+    SIGN_IN_AGAIN = "sign_in_again"
+    GIVE_FACTOR = "give_factor"
+    ADD_FACTOR = "add_factor"

@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from . import queries
-from .conf import AT_DESK, SIGNED_IN_AT
+from .conf import AT_DESK, SECOND_FACTOR_AT, SIGNED_IN_AT
 from .models import User
 
 
@@ -14,6 +14,7 @@ from .models import User
 def person_signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """By whatever way: the session knows since when, and how long it may live."""
     request.session[SIGNED_IN_AT] = int(time.time())
-    request.session.pop(AT_DESK, None)
+    for key in (AT_DESK, SECOND_FACTOR_AT):  # the same person has signed in anew: as if for the first time
+        request.session.pop(key, None)
     if queries.has_desk(user):
         request.session[AT_DESK] = True

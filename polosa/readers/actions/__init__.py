@@ -12,6 +12,7 @@ from .letters import (
 )
 from .limits import check_guess, take_guess, take_letter
 from .pruning import prune
+from .second_factor import forget_factors, use_factor
 
 __all__ = [
     "GivenConsent",
@@ -21,6 +22,7 @@ __all__ = [
     "confirm",
     "desk_link",
     "erase_reader",
+    "forget_factors",
     "forget_letter",
     "give_letter_up",
     "lift_ban",
@@ -33,4 +35,5 @@ __all__ = [
     "spend_desk_link",
     "take_guess",
     "take_letter",
+    "use_factor",
 ]

@@ -14,6 +14,7 @@ from .people import (
     may_write,
     reader_by_email,
 )
+from .second_factor import has_factor, is_factor_fresh, missing_step
 
 __all__ = [
     "Post",
@@ -25,9 +26,12 @@ __all__ = [
     "device_key",
     "fit_name",
     "has_desk",
+    "has_factor",
     "is_banned",
+    "is_factor_fresh",
     "is_stranger",
     "may_write",
+    "missing_step",
     "person_behind",
     "post",
     "reader_by_email",

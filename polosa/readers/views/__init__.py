@@ -1,3 +1,4 @@
+from . import second_factor
 from .desk import desk_entry, desk_login, desk_password_reset
 from .profile import data, erase, profile
 from .sign_in import ask_to_sign_in, confirm_code, sign_in
@@ -11,5 +12,6 @@ __all__ = [
     "desk_password_reset",
     "erase",
     "profile",
+    "second_factor",
     "sign_in",
 ]
