@@ -18,6 +18,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 EDGE_BYTES = EDGE_FRAGMENT_BYTES = (
     0  # a page of one test must not be answered in another; tests of the edge switch it on
 )
+EDGE_COPIES = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -161,6 +161,7 @@ EDGE_UPLOAD_METHODS = ("DELETE", "PATCH")  # of Wagtail's preview, and of its no
 EDGE_VARIANT = "polosa.kit.viewing.variant"
 EDGE_REFUSAL = "polosa.kit.refusals.standing.page"
 EDGE_HOME = BASE_URL
+EDGE_COPIES = POLOSA_DATA / "pages"
 CACHES_IN_FRONT = ENV.caches
 EDGE_SURROGATE_KEYS = bool(CACHES_IN_FRONT)
 EDGE_KEY_HEADERS = tuple(

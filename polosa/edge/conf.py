@@ -21,6 +21,15 @@ STAND_IN_SECONDS = 60
 STALE_SECONDS = 3600
 """How long an old page may stand in while rendering fails."""
 
+COPIES = ""
+"""A folder for the last good page of each address, shared by the processes of a machine; empty for none."""
+
+COPY_BYTES = 256 * 2**20
+"""How much of the disk they may take."""
+
+COPY_SECONDS = 30.0
+"""A page that is rendered again and again is written down no oftener than this."""
+
 SHARED_SECONDS = 10
 """`s-maxage`: how long a cache in front of us may keep a page without asking."""
 

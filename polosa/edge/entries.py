@@ -53,6 +53,8 @@ class Entry:
     is_brief: bool = False
     spoiled_at: float | None = None
     failed_at: float | None = None
+    is_removed: bool = False
+    """Something it shows may have been taken away."""
 
     def is_fresh(self, now: float) -> bool:
         return self.spoiled_at is None and now < self.fresh_until
@@ -60,12 +62,12 @@ class Entry:
     def may_stand_in(self, now: float) -> bool:
         """For the page that is being rendered instead of it.
 
-        One that only grew old may, for a minute; a purged one for a moment; either for an hour if rendering fails.
-        Brief ones, which no purge reaches, never.
+        One that only grew old may, for a minute; a purged one for a moment; either for an hour if rendering fails,
+        unless something it shows was taken away. Brief ones, which no purge reaches, never.
         """
         if self.is_brief:
             return False
-        if self.failed_at is not None:
+        if self.failed_at is not None and not self.is_removed:
             return now - self.born < conf.value("STALE_SECONDS")
         if self.spoiled_at is None:
             return now - self.fresh_until < conf.value("STAND_IN_SECONDS")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from . import conf, pages
 from .addresses import Address
 from .bridge import Bridge, Made
+from .copies import COPIES
 from .entries import SMALLEST_COMPRESSED, Entry, Headers
 from .line import Busy, Line
 from .requestlog import RequestLog
@@ -88,20 +89,42 @@ class Flights:
                 self._ask_in_vain(address, network)
             return Found(old, f"hit; fwd=stale{'; detail=render-failed' if old.failed_at else ''}")
         self._stats.coalesced += address in self._under_way
-        landed = await asyncio.wait_for(
-            asyncio.shield(self._ask(address, network)), conf.value("WAIT_SECONDS")
-        )
+        try:
+            landed = await asyncio.wait_for(
+                asyncio.shield(self._ask(address, network)), conf.value("WAIT_SECONDS")
+            )
+        except TimeoutError:
+            landed = Landed(failure=Made(503, []))
         if landed.failure is not None:
-            return self._instead(old, landed.failure)
+            return await self._instead(address, landed.failure)
         if landed.entry is None:
             return None
         return Found(landed.entry, "fwd=miss; stored" if landed.is_kept else "fwd=miss")
 
-    def _instead(self, old: Entry | None, failure: Made) -> Found | Made:
-        if old is not None and old.may_stand_in(time.monotonic()):
+    async def _instead(self, address: Address, failure: Made) -> Found | Made:
+        """A page in memory wins over one on the disk."""
+        old = pages.STORE.get(address)
+        if old is None or not old.may_stand_in(time.monotonic()):
+            old = await self.copy(address)
+        if old is not None:
             self._stats.stale += 1
             return Found(old, "hit; fwd=stale; detail=render-failed")
         return failure
+
+    async def copy(self, address: Address) -> Entry | None:
+        """From the disk; from now on it is in memory, until it can be rendered or its hour is over."""
+        moment = pages.LOG.moment()
+        entry = await self._loop.run_in_executor(None, COPIES.get, address)
+        if entry is None:
+            return None
+        there = pages.STORE.get(address)
+        if there is not None and there.may_stand_in(time.monotonic()):
+            return there  # rendered meanwhile
+        pages.STORE.put(address, entry, most=conf.value("BYTES"))
+        if moment != pages.LOG.moment() and (moment is None or pages.LOG.moved_since(moment, entry.keys)):
+            entry.is_removed = True
+            return None
+        return entry
 
     def _ask_in_vain(self, address: Address, network: str) -> None:
         """Nobody waits for this one: if too much waits already, the next reader will ask again."""
@@ -171,10 +194,16 @@ def _landed(address: Address, made: Made, moment: int | None, began: float) -> L
     is_refusal, is_brief = made.status in BRIEF, made.status in BRIEF or made.is_brief
     if not made.is_shared or (made.status != 200 and not is_refusal):
         pages.STORE.discard(address)
+        COPIES.forget(address)
         return Landed()
     kind = _alike if is_refusal else Entry.of
     entry = kind(made.status, made.headers, made.body, made.keys, began=began, is_brief=is_brief)
-    return Landed(entry, pages.keep(address, entry, moment))
+    is_kept = pages.keep(address, entry, moment)
+    if is_refusal:
+        COPIES.forget(address)
+    elif is_kept and not is_brief:
+        COPIES.put(address, entry)
+    return Landed(entry, is_kept)
 
 
 _refusals: OrderedDict[Hashable, Entry] = OrderedDict()

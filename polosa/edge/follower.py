@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 
-from django.db import close_old_connections, connections
+from django.db import Error, close_old_connections, connections
 
 from . import conf, pages
 from .background.overdue import OVERDUE
 from .background.threads import Worker as Thread
+from .copies import COPIES
 
 AWAY_SECONDS = 0.5
 
@@ -34,10 +35,18 @@ class Follower:
     def lives(self) -> bool:
         return self._thread.is_alive()
 
+    def _look(self) -> bool:
+        is_read = pages.catch_up()
+        try:
+            COPIES.follow(is_read)
+        except Error:  # until it succeeds no copy is believed
+            return False
+        return is_read
+
     def _follow(self) -> None:
         try:
             while not self._stopping.is_set():
-                if pages.catch_up():
+                if self._look():
                     self._looked.set()
                     OVERDUE.look()
                     self._stopping.wait(conf.value("FOLLOW_SECONDS"))

@@ -26,12 +26,18 @@ PAUSE_SECONDS = 0.5
 
 
 class PurgeLog:
-    """One follower a process. `on_purge` is told keys that have become stale; None means all of them."""
+    """One follower a process. `on_purge` is told keys that have become stale; None means all of them.
+
+    Of those keys `on_removal` is told, after that, the ones whose pages of before must not be shown any more.
+    """
 
     def __init__(
-        self, on_purge: Callable[[set[str] | None], None], clock: Callable[[], float] = time.monotonic
+        self,
+        on_purge: Callable[[set[str] | None], None],
+        clock: Callable[[], float] = time.monotonic,
+        on_removal: Callable[[set[str] | None], None] = lambda keys: None,
     ) -> None:
-        self._on_purge, self._clock = on_purge, clock
+        self._on_purge, self._clock, self._on_removal = on_purge, clock, on_removal
         self._lock = threading.RLock()
         self._looking = threading.Lock()
         self._is_away = False
@@ -102,11 +108,12 @@ class PurgeLog:
             self._looking.release()
         return True
 
-    def apply_own(self, lines: Iterable[tuple[int, str]]) -> None:
+    def apply_own(self, lines: Iterable[tuple[int, str]], *, removes: bool = True) -> None:
         """Lines that this process has just committed: applied now, and not again when they are read."""
         with self._lock:
             lines = list(lines)
-            self._purge({key for _, key in lines})
+            keys = {key for _, key in lines}
+            self._purge(keys, keys if removes else set())
             if self._known is not None:
                 self._early.update(number for number, _ in lines if number > self._known)
                 for number, _ in lines:
@@ -139,12 +146,13 @@ class PurgeLog:
             now = self._clock()
             self._gaps = {number: now for number in range(start + 1, self._known) if number not in visible}
             self._on_purge(None)
+            self._on_removal(None)
 
     def _take(self, lines: list[queries.Line]) -> None:
         with self._lock:
             news = [line for line in lines if self._is_news(line.number)]
             if news:
-                self._purge({line.key for line in news})
+                self._purge({line.key for line in news}, {line.key for line in news if line.removes})
                 self.lag = max(0.0, (timezone.now() - min(line.at for line in news)).total_seconds())
 
     def _is_news(self, number: int) -> bool:
@@ -165,7 +173,7 @@ class PurgeLog:
             for number in [number for number, since in self._gaps.items() if since < oldest]:
                 del self._gaps[number]
 
-    def _purge(self, keys: set[str]) -> None:
+    def _purge(self, keys: set[str], removed: set[str]) -> None:
         self._moment += 1
         if len(self._purged_at) + len(keys) > MOST_KEYS:
             self._purged_at.clear()
@@ -173,3 +181,5 @@ class PurgeLog:
         for key in keys:
             self._purged_at[key] = self._moment
         self._on_purge(keys)
+        if removed:
+            self._on_removal(removed)

@@ -6,6 +6,8 @@ class Purge(models.Model):
 
     key = models.CharField(max_length=120)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
+    removes = models.BooleanField(default=True, db_default=True)
+    """Whether something that was shown may have been taken away: what was kept before must not be shown any more."""
 
     def __str__(self) -> str:
         return self.key

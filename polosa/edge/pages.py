@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import Error
 
 from . import conf, queries
+from .copies import COPIES
 from .entries import Entry
 from .log import PurgeLog
 from .shelves import Shelves
@@ -27,7 +28,17 @@ def spoil(keys: Iterable[str] | None) -> None:
     STORE.spoil(keys)
 
 
-LOG = PurgeLog(on_purge=spoil)
+def remove(keys: Iterable[str] | None) -> None:
+    """What wears one of `keys` (None: everything) is not to be shown any more, whatever happens to its next render."""
+    for entry in STORE.wearing(keys):
+        entry.is_removed = True
+    if keys is not None:
+        COPIES.bury(keys)
+    else:
+        COPIES.distrust()
+
+
+LOG = PurgeLog(on_purge=spoil, on_removal=remove)
 
 
 def keep(address: Hashable, entry: Entry, began: int | None) -> bool:

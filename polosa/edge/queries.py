@@ -17,6 +17,7 @@ class Line(NamedTuple):
     number: int
     key: str
     at: datetime
+    removes: bool = True
 
 
 def may_hold_news() -> bool:
@@ -52,18 +53,25 @@ def purges_after(known: int, missing: list[int], *, limit: int) -> list[Line]:
         found = Purge.objects.filter(pk__gte=min(missing))
     else:
         found = Purge.objects.filter(pk__gt=known) | Purge.objects.filter(pk__in=missing)
-    return [Line(*row) for row in found.order_by("pk").values_list("pk", "key", "at")[:limit]]
+    return [Line(*row) for row in found.order_by("pk").values_list("pk", "key", "at", "removes")[:limit]]
 
 
 def _lines_after(known: int, limit: int) -> list[Line]:
     """In plain SQL: every worker asks a dozen times a second while anything is written."""
-    newer = "SELECT id, key, at FROM edge_purge WHERE id > %s ORDER BY id LIMIT %s"
-    return [Line(number, key, _moment(at)) for number, key, at in rows(database(), newer, [known, limit])]
+    newer = "SELECT id, key, at, removes FROM edge_purge WHERE id > %s ORDER BY id LIMIT %s"
+    found = rows(database(), newer, [known, limit])
+    return [Line(number, key, _moment(at), bool(removes)) for number, key, at, removes in found]
 
 
 def _moment(at: datetime) -> datetime:
     """SQLite keeps moments without their zone, which is UTC."""
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def removals_since(at: datetime, *, limit: int) -> dict[str, datetime]:
+    """Keys of what may have been taken away since `at`, and when that was last."""
+    found = Purge.objects.filter(at__gt=at, removes=True).order_by("at")
+    return dict(found.values_list("key", "at")[:limit])
 
 
 def told_until(name: str) -> tuple[int, datetime] | None:

@@ -61,6 +61,11 @@ class Shelves:
         for shelf in self._all:
             shelf.discard(address)
 
+    def wearing(self, keys: Iterable[str] | None) -> list[Entry]:
+        """What wears one of `keys` (None: everything)."""
+        wanted = None if keys is None else list(keys)
+        return [entry for shelf in self._all for entry in shelf.wearing(wanted)]
+
     def spoil(self, keys: Iterable[str] | None) -> None:
         """What wears one of `keys` (None: everything) is stale from now on."""
         named = None if keys is None else list(keys)

@@ -85,6 +85,14 @@ class Store(Generic[K]):
             for address in stale:
                 self._entries[address].spoil(now)
 
+    def wearing(self, keys: Iterable[str] | None) -> list[K]:
+        """What wears one of `keys` (None: everything)."""
+        with self._lock:
+            if keys is None:
+                return list(self._entries.values())
+            there = {address for key in keys for address in self._wearers.get(key, ())}
+            return [self._entries[address] for address in there]
+
     def clear(self) -> None:
         with self._lock:
             self._entries.clear()

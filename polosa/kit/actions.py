@@ -29,7 +29,7 @@ def make_all_renditions(*, picture: Picture) -> int:
     with transaction.atomic():
         picture.sizes = sizes_of(picture, made.values())
         Picture.objects.filter(pk=picture.pk).update(sizes=picture.sizes)
-        purge(f"picture:{picture.pk}")
+        purge(f"picture:{picture.pk}", removes=False)
     return len(made)
 
 

@@ -72,15 +72,18 @@ def block(*, headline: Headline, is_blocked: bool = True) -> None:
 
 
 @transaction.atomic
-def settle_row(*, now: datetime | None = None) -> bool:
-    """Purge `partners` if the row shows anything else than it did, by whatever cause, time included."""
+def settle_row(*, now: datetime | None = None, removes: bool = True) -> bool:
+    """Purge `partners` if the row shows anything else than it did, by whatever cause, time included.
+
+    `removes` unless newer headlines only took the place of older ones.
+    """
     shown = _plain([asdict(each) for each in queries.headlines(now)])
     row = Row.objects.select_for_update().first() or Row(pk=1)
     if row.shown == shown:
         return False
     row.shown = shown
     row.save()
-    purge("partners")
+    purge("partners", removes=removes)
     return True
 
 
@@ -123,7 +126,7 @@ def _note_success(partner: Partner, fetched: Fetched, entries: list[Entry] | Non
         current.last_modified = _bounded(fetched.headers.get("last-modified", ""), 80)
         _keep(current, entries, now)
     current.save(update_fields=["fetched_at", "failures", "last_error", "etag", "last_modified"])
-    settle_row(now=now)
+    settle_row(now=now, removes=False)
 
 
 def _keep(partner: Partner, entries: list[Entry], now: datetime) -> None:

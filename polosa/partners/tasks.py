@@ -17,7 +17,7 @@ def refresh_all() -> int:
     for partner in due:
         refresh.enqueue(partner.pk)
     actions.forget_old(now=moment)
-    actions.settle_row(now=moment)
+    actions.settle_row(now=moment, removes=False)
     return len(due)
 
 

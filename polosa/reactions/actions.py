@@ -243,7 +243,7 @@ def _count(strip: Strip, moved: Counter[str]) -> None:
 
 def _purge(strip: Strip, total: int) -> None:
     """What shows the strip and, where its votes are enough to be weighed against others', what compares strips."""
-    purge(strip.key, *([MOODS] if total >= MIN_VOTES else []))
+    purge(strip.key, *([MOODS] if total >= MIN_VOTES else []), removes=False)
 
 
 def _refuse_haste(new: Vote) -> bool:

@@ -91,12 +91,13 @@ class SmallPaper:
         file = self.data / f"{name}.count"
         return file.stat().st_size if file.exists() else 0
 
-    def purge(self, *keys: str) -> None:
-        """As another machine does it: rows of the purge log."""
+    def purge(self, *keys: str, removes: bool = False) -> None:
+        """As another machine does it: rows of the purge log. `removes`: something shown was taken away."""
         with sqlite3.connect(self.data / "small.sqlite3", timeout=10) as database:
             at = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
             database.executemany(
-                "INSERT INTO edge_purge (key, at) VALUES (?, ?)", [(key, at) for key in keys]
+                "INSERT INTO edge_purge (key, at, removes) VALUES (?, ?, ?)",
+                [(key, at, removes) for key in keys],
             )
         database.close()
 

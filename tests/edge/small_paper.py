@@ -51,7 +51,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         raise RuntimeError("the database is away")
     asked = [request.get_full_path(), *(request.headers.get(name, "") for name in ("Cookie", "User-Agent"))]
     told = "|".join([text, *asked])
-    return HttpResponse(told + "." * 2000)
+    return HttpResponse(told + "." * 2000, status=int(said("status", "200")))
 
 
 def fails(request: HttpRequest, name: str) -> HttpResponse:

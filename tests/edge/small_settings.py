@@ -31,6 +31,8 @@ EDGE_PERSONAL_COOKIES = dict.fromkeys(("sessionid", "messages", "voted"), "tests
 EDGE_UPLOAD_CHECK = "tests.edge.small_paper.may_upload"
 EDGE_UPLOAD_METHODS = ("PATCH",)
 EDGE_WAIT_SECONDS = float(os.environ.get("SMALL_PATIENCE", "30"))
+EDGE_COPIES, EDGE_COPY_SECONDS = DATA / "pages", 0
+EDGE_STALE_SECONDS = float(os.environ.get("SMALL_STALE", "3600"))
 EDGE_COUNTS = {"n": "tests.edge.small_paper.numbers"}
 if form := os.environ.get("SMALL_LOG"):
     LOGGING = logs.config(form, is_terminal=False)

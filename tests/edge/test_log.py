@@ -65,7 +65,7 @@ def test_a_line_is_applied_once(told: Told) -> None:
 def test_lines_are_read_as_they_were_written(missing: list[int]) -> None:
     written = [Purge.objects.create(key=f"k{n} «%s»") for n in range(5)]
     known, limit = written[1].pk, 2
-    wanted = [(line.pk, line.key, line.at) for line in written[2:4]]
+    wanted = [(line.pk, line.key, line.at, line.removes) for line in written[2:4]]
     read = queries.purges_after(known, [number + 10**9 for number in missing], limit=limit)
     assert [tuple(line) for line in read] == wanted
     assert queries.newest_purge() == written[-1].pk

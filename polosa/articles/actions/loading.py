@@ -70,7 +70,7 @@ def load_articles(*, arrivals: Sequence[Arrival]) -> list[Article]:
     _revise(stories)
     insert_all(stories)
     keep_records(stories)
-    purge(ARCHIVE, *dict.fromkeys(key for story in stories for key in story.listed_under))
+    purge(ARCHIVE, *dict.fromkeys(key for story in stories for key in story.listed_under), removes=False)
     articles_loaded.send(Article, articles=stories)
     return stories
 

@@ -44,7 +44,8 @@ def settle_live(*, article: Article) -> None:
     first = not article.listed_under
     _attach(article)
     keys = article.list_keys()
-    purge(article.key, *article.listed_under, *keys, *_calendar(article, article.listed_under, keys))
+    calendar = _calendar(article, article.listed_under, keys)
+    purge(article.key, *article.listed_under, *keys, *calendar, removes=not first)
     article.listed_under = keys
     _keep(article)
     _list_at(article, article.published_at)

@@ -89,4 +89,4 @@ def _settle_all(threads: Sequence[Thread]) -> None:
         thread.total, thread.last_comment_at = numbers.get(thread.pk, (0, None))
     settled = [(thread.total, thread.last_comment_at, thread.pk) for thread in threads]
     execute_each("UPDATE comments_thread SET total = %s, last_comment_at = %s WHERE id = %s", settled)
-    purge(FEED, *(thread.key for thread in threads))
+    purge(FEED, *(thread.key for thread in threads), removes=False)

@@ -65,10 +65,10 @@ def _for_update(thread: int) -> QuerySet[Thread]:
     return Thread.objects.select_for_update().filter(pk=thread)
 
 
-def settle(thread: Thread) -> None:
-    """The numbers of a locked thread, and the pages that show them."""
+def settle(thread: Thread, *, removes: bool = True) -> None:
+    """The numbers of a locked thread, and the pages that show them; `removes` unless comments were only added."""
     execute(NUMBER, thread.pk, thread.pk)
-    purge(thread.key, FEED)
+    purge(thread.key, FEED, removes=removes)
 
 
 def _replant(thread: Thread) -> None:

@@ -50,7 +50,7 @@ def write_comment(
     comment.author, comment.author_name = reader, _signature(reader, name)
     comment.text, comment.html, comment.network, comment.created_at = text, html, network, at
     insert(comment)
-    settle(thread)
+    settle(thread, removes=False)
     signals.comment_written.send(Comment, comment=comment)
     return comment
 

@@ -41,7 +41,7 @@ def settle_live(*, event: Event) -> None:
     first = not event.listed_under
     _attach(event)
     keys = ["afisha", venue_key(event.venue_id)]
-    purge(event.key, *event.listed_under, *keys)
+    purge(event.key, *event.listed_under, *keys, removes=not first)
     event.listed_under = keys
     event.sequence += not first
     _keep(event)

@@ -23,7 +23,7 @@ def turn_page(*, now: datetime) -> bool:
     Turn.objects.update_or_create(pk=last.pk if last else 1, defaults={"at": now})
     is_due = last is None or _another_day(last.at, now) or _has_moved(last.at, now)
     if is_due:
-        purge("afisha")
+        purge("afisha", removes=False)
     return is_due
 
 
