@@ -99,7 +99,8 @@ def test_what_was_taken_away_is_shown_by_nobody(pair: Pair) -> None:
     pair.one.purge("page:b", removes=False)
     time.sleep(1)
     pair.lose_database()
-    for paper in (pair.other, pair.again()):
+    for find in (lambda: pair.other, pair.again):
+        paper = find()
         assert see(paper, "/page/a/").status_code == 500
         assert stands_in(see(paper, "/page/b/"), "мост открыт")
     assert see(pair.one, "/page/a/").status_code == 500, "nor from the memory that had it"
