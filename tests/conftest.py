@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from polosa.config import family
 from tests import asking, databases
+from tools import guard
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Started by one of our scripts, the tests end with it, however it ends; workers of xdist end with us."""
-    if os.environ.get("TESTS_FOLLOW") and not hasattr(config, "workerinput"):
-        family.follow(os.getppid())
+    """Started by our scripts, whose numbers TESTS_FOLLOW tells, the tests end with them, however those end."""
+    scripts = [int(pid) for pid in os.environ.get("TESTS_FOLLOW", "").split()]
+    if scripts and not hasattr(config, "workerinput"):  # workers of xdist end with us
+        guard.end_with(scripts)
 
 
 @pytest.fixture(scope="session")

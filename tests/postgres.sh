@@ -52,6 +52,6 @@ options="-p $port -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c synchronou
 "$python" "$here/tools/guard.py" $$ "pid:$(head -n 1 "$folder/data/postmaster.pid")" "folder:$folder" \
     </dev/null >/dev/null 2>&1 &
 
-export TESTS_FOLLOW=1 # pytest then ends with this script
+export TESTS_FOLLOW="${TESTS_FOLLOW:-} $$" # pytest then ends with this script
 export DATABASE_URL="postgres://polosa@127.0.0.1:$port/postgres"
 "$@"

@@ -10,10 +10,11 @@ unset POLOSA_DATA PORT
 if [ -z "${TESTS_INSIDE:-}" ]; then # once more, with a PostgreSQL of our own for all phases
     unset DATABASE_URL
     sh tests/tools.sh || exit 1
-    exec env TESTS_INSIDE=1 TESTS_FOLLOW=1 sh tests/postgres.sh sh tests/run.sh
+    exec env TESTS_INSIDE=1 sh tests/postgres.sh sh tests/run.sh
 fi
 postgres="$DATABASE_URL"
 unset DATABASE_URL
+export TESTS_FOLLOW="$TESTS_FOLLOW $$"
 folder="$(mktemp -d "${TMPDIR:-/tmp}/polosa-run-XXXXXX")"
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 130' INT

@@ -16,6 +16,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -47,6 +48,21 @@ def guarded_folder(folder: Path) -> Path:
     assert folder.name.startswith("polosa-"), folder
     _tell(f"folder:{folder}")
     return folder
+
+
+def end_with(pids: list[int]) -> None:
+    """Ends this process by SIGTERM soon after any of `pids` has ended, and for certain some seconds later."""
+    if PROC.exists():
+        threading.Thread(target=_end_with, args=(pids,), daemon=True, name="end-with").start()
+
+
+def _end_with(pids: list[int]) -> None:
+    others = [identified(pid) for pid in pids]
+    while all(other is not None and is_alive(other) for other in others):
+        time.sleep(LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    os._exit(1)
 
 
 def _tell(line: str) -> None:

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from polosa.config import jobs
 from polosa.edge.background import processes, runs
 from polosa.edge.models import JobRun, Lease
+from tools.guard import guarded
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def silent(worker: str) -> None:
 @pytest.fixture
 def neighbour() -> Iterator[str]:
     """Another clerk of this machine, which lives."""
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+    with guarded(subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)) as process:
         name = processes.name_of(process.pid)
         assert jobs.lease_of(name).take()
         yield name

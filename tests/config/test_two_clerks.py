@@ -19,6 +19,7 @@ import pytest
 
 from tests import databases
 from tests.factories.wires import Wire
+from tools.guard import guarded
 
 ROOT = Path(__file__).parents[2]
 POLOSA = [sys.executable, "-m", "polosa.config.cli"]
@@ -71,8 +72,10 @@ class Clerk:
     def __init__(self, environ: dict[str, str], log: Path, wire: Wire | None = None) -> None:
         self.log, self.wire = log, wire
         with log.open("ab") as file:
-            self.process = subprocess.Popen(
-                [*POLOSA, "clerk"], cwd=ROOT, env=environ, stdout=file, stderr=subprocess.STDOUT
+            self.process = guarded(
+                subprocess.Popen(
+                    [*POLOSA, "clerk"], cwd=ROOT, env=environ, stdout=file, stderr=subprocess.STDOUT
+                )
             )
 
     def end(self) -> None:

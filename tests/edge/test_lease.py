@@ -16,6 +16,7 @@ from polosa.edge.background import lease as leases
 from polosa.edge.background import processes
 from polosa.edge.background.lease import Lease, LeaseLost, fenced
 from tests.factories.at_once import shared_database
+from tools.guard import guarded
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +93,7 @@ def test_asking_again_costs_nothing_for_a_while(
 
 
 def test_the_lease_of_a_killed_process_of_this_machine_is_free_at_once() -> None:
-    dead = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    dead = guarded(subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE))
     held = Lease("test", holder=f"{processes.name_of(dead.pid)} ab")
     assert held.take()
     other = Lease("test")
@@ -115,7 +116,7 @@ def test_the_number_of_a_process_alone_is_not_its_name() -> None:
 
 
 def test_a_dead_child_that_nobody_has_waited_for_has_ended() -> None:
-    child = subprocess.Popen([sys.executable, "-c", "pass"])
+    child = guarded(subprocess.Popen([sys.executable, "-c", "pass"]))
     name = processes.name_of(child.pid)
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
     assert processes.has_ended(name)

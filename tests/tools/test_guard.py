@@ -89,6 +89,17 @@ def commands() -> list[str]:
     return found
 
 
+def test_who_follows_ends_soon_after_whom_it_follows() -> None:
+    code = "import sys, time; from tools.guard import end_with; end_with([int(sys.argv[1])]); time.sleep(600)"
+    first = guard.guarded(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]))
+    second = guard.guarded(subprocess.Popen([sys.executable, "-c", code, str(first.pid)], cwd=ROOT))
+    with pytest.raises(subprocess.TimeoutExpired):
+        second.wait(3)
+    first.kill()
+    first.wait(10)
+    assert second.wait(60) == -signal.SIGTERM
+
+
 def test_a_number_that_was_given_again_is_left_alone() -> None:
     other = guard.Process(os.getppid(), "1")
     assert not guard.is_alive(other)
