@@ -35,7 +35,8 @@ def count_views(*, views: Sequence[rules.View], journal: str = "", upto: int = 0
     is counted twice or lost, whatever is killed in between.
     """
     # Locked in one order: two processes count the same story one after the other, and see each other's visits.
-    there = Counter.objects.filter(pk__in={view.counter for view in views}).order_by("pk")
+    asked = {view.counter for view in views}
+    there = Counter.objects.filter(pk__in=asked, is_shown=True).order_by("pk")
     counters = set(there.select_for_update().values_list("pk", flat=True))
     known = queries.visits_of(views)
     first, again = rules.counted([view for view in views if view.counter in counters], known)
@@ -70,6 +71,14 @@ def load_counters(*, views: Sequence[int]) -> list[Counter]:
     counters = [Counter(views=n) for n in views]
     insert_all(counters)
     return counters
+
+
+@transaction.atomic
+def show_counter(*, counter: Counter, is_shown: bool) -> None:
+    """What it counts has come to the site or left it."""
+    if counter.is_shown != is_shown:
+        counter.is_shown = is_shown
+        counter.save(update_fields=["is_shown"])
 
 
 def prune() -> int:

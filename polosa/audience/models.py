@@ -5,6 +5,8 @@ class Counter(models.Model):
     """How often something was read. Whoever wants to be counted owns one."""
 
     views = models.PositiveBigIntegerField(default=0)
+    is_shown = models.BooleanField(default=True, db_default=True)
+    """Whether what it counts is on the site: the numbers of what is not are told to nobody."""
 
     def __str__(self) -> str:
         return str(self.views)

@@ -40,8 +40,8 @@ def counter_id_behind(seal: str) -> int | None:
 
 
 def views_of(ids: Collection[int]) -> dict[int, int]:
-    """By ids of counters; one query."""
-    return dict(Counter.objects.filter(pk__in=ids).values_list("pk", "views"))
+    """By ids of counters of what is on the site; one query."""
+    return dict(Counter.objects.filter(pk__in=ids, is_shown=True).values_list("pk", "views"))
 
 
 def journal_place(name: str) -> int:

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from polosa.articles.models import Article, Section
+from polosa.articles.queries import published_sections
 from polosa.articles.rules import section_key
 from polosa.comments.models import Comment
 from polosa.edge.keys import wear
@@ -54,7 +55,7 @@ class LatestFeed(Feed):
     item_guid_is_permalink = False
 
     def get_object(self, request: HttpRequest, section: str | None = None) -> Source:
-        found = get_object_or_404(Section, slug=section) if section else None
+        found = get_object_or_404(published_sections(), slug=section) if section else None
         wear(request, section_key(found.pk) if found else "latest")
         return Source(Paper.current(), settings.BASE_URL + request.path, request, found)
 

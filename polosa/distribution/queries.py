@@ -11,9 +11,11 @@ from django.db.models import Max, Min, QuerySet
 from django.urls import reverse
 from wagtail.models import Page
 
-from polosa.articles.models import Article, Author, Section, Tag
+from polosa.articles.models import Article, Section
+from polosa.articles.queries import published_authors, published_sections, published_tags
 from polosa.comments.models import Comment
-from polosa.events.models import Event, Venue
+from polosa.events.models import Event
+from polosa.events.queries import published_venues
 from polosa.kit.clock import iso, now
 
 from .rules import PART, Story, Url, part_of
@@ -73,10 +75,10 @@ def list_urls() -> list[Url]:
     names = ["front:front", "articles:latest", "articles:authors", "events:afisha", "comments:feed"]
     fixed = [Url(settings.BASE_URL + reverse(name)) for name in names]
     lists: list[QuerySet[Any]] = [
-        Section.objects.all(),
-        Author.objects.all(),
-        Venue.objects.all(),
-        Tag.objects.only("slug").order_by("pk"),
+        published_sections(),
+        published_authors(),
+        published_venues(),
+        published_tags().only("slug").order_by("pk"),
     ]
     listed = [
         Url(settings.BASE_URL + each.get_absolute_url()) for rows in lists for each in rows[:LIST_LIMIT]

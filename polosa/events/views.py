@@ -17,7 +17,7 @@ from polosa.reactions.queries import strip_on_page
 
 from . import queries, rules
 from .enums import Kind
-from .models import Event, Venue
+from .models import Event
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -45,7 +45,7 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def venue(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Venue, slug=slug)
+    found = get_object_or_404(queries.published_venues(), slug=slug)
     wear(request, found.key, "afisha")
     context = {
         "venue": found,

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from polosa.articles.models import Section
+from polosa.articles.queries import published_sections
 from polosa.kit import viewing
 
 from .queries import Search
@@ -24,7 +24,7 @@ class SearchForm(forms.Form):
         error_messages={"max_length": _("Запрос слишком длинный.")},
     )
     section = forms.ModelChoiceField(
-        Section.objects.all(),
+        published_sections(),
         required=False,
         to_field_name="slug",
         error_messages={"invalid_choice": _("Такой рубрики нет.")},

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
@@ -145,6 +146,29 @@ def delete(rng: Random) -> object:
     if Article.objects.live().count() > 8:
         articles.delete_article(article=one(rng, Article.objects.live()))
     return None
+
+
+@scene()
+def open_and_close(rng: Random) -> object:
+    """A section, a tag, an author and a place come to the site with their first story, and some leave with it."""
+    title = words(rng)
+    story = stories.story(
+        title, section=stories.section(f"Рубрика {title}"), authors=[stories.author(title)], tags=[title]
+    )
+    event = afisha.event(title, venue=afisha.venue(f"Сцена {title}"))
+    if rng.random() < 0.6:
+        articles.unpublish_article(article=story)
+        events.unpublish_event(event=event)
+    return story.pk
+
+
+@scene()
+def close_the_last(rng: Random) -> object:
+    """What stood on the site a while with its only story leaves together with it."""
+    title = words(rng)
+    story = stories.story(title, section=stories.section(f"Рубрика {title}"), tags=[title])
+    time.sleep(0.3)
+    return articles.unpublish_article(article=story).pk
 
 
 @scene()

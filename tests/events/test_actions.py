@@ -205,7 +205,7 @@ def test_two_places_of_one_address_are_refused_in_words():
 
 
 def test_the_old_address_of_a_renamed_place_leads_to_the_new_one(client: Client):
-    venue = afisha.venue("Музей стекла")
+    venue = afisha.event(venue=afisha.venue("Музей стекла")).venue
     old = venue.get_absolute_url()
     venue.slug = "glass"
     venue.save()

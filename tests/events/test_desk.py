@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from polosa.events.models import Event
+from polosa.events.models import Event, Venue
 from polosa.kit.clock import now
 from tests.factories import afisha, people
 
@@ -118,4 +118,5 @@ def test_a_draft_is_previewed_in_the_readers_look(desk: Client):
 def test_places_are_written_at_the_desk(desk: Client):
     fields = {"name": "Музей стекла", "kind": "museum", "slug": "", "address": "", "about": "", "url": ""}
     desk.post("/desk/snippets/events/venue/add/", {**fields, "latitude": "", "longitude": ""})
+    afisha.event(venue=Venue.objects.get(slug="muzey-stekla"))
     assert desk.get("/afisha/venue/muzey-stekla/").status_code == 200

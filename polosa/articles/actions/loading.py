@@ -21,6 +21,7 @@ from polosa.reactions import actions as reactions
 from polosa.readers.models import User
 
 from ..models import Article, ArticleAuthor, ArticleTag, Tag
+from ..queries import published_sections
 from ..rules import ARCHIVE, Typed, list_keys, slug_for, typeset_pieces
 from ..signals import articles_loaded
 from .editing import TEXTS, Fields
@@ -68,11 +69,20 @@ def load_articles(*, arrivals: Sequence[Arrival]) -> list[Article]:
     _attach(stories, arrivals)
     _name(stories, arrivals)
     _revise(stories)
+    menus = _menus(stories)
     insert_all(stories)
     keep_records(stories)
-    purge(ARCHIVE, *dict.fromkeys(key for story in stories for key in story.listed_under), removes=False)
+    listed = dict.fromkeys(key for story in stories for key in story.listed_under)
+    purge(ARCHIVE, *menus, *listed, removes=False)
     articles_loaded.send(Article, articles=stories)
     return stories
+
+
+def _menus(stories: list[Article]) -> list[str]:
+    """Keys of the lists of sections and authors, if a story not yet written is the first of one."""
+    sections = {story.section_id for story in stories}
+    known = set(published_sections().filter(pk__in=sections).values_list("pk", flat=True))
+    return ["authors"] if sections <= known else ["authors", "sections"]
 
 
 def _story(arrival: Arrival) -> Article:

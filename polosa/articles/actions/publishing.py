@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localtime
 
+from polosa.audience.actions import show_counter
 from polosa.audience.models import Counter
 from polosa.comments.actions import create_thread, delete_thread, describe_thread
 from polosa.edge.actions import purge
@@ -12,8 +13,8 @@ from polosa.reactions.actions import create_strip, describe_strip
 from polosa.readers.models import User
 
 from ..models import Article, ArticleAuthor, ArticleTag
-from ..queries import has_other_stories
-from ..rules import ARCHIVE, DAY, day_key
+from ..queries import authors_only_of, has_other_stories, sections_only_of
+from ..rules import ARCHIVE, DAY, day_key, ids_of
 from ..signals import article_published, article_unpublished
 
 
@@ -45,7 +46,8 @@ def settle_live(*, article: Article) -> None:
     _attach(article)
     keys = article.list_keys()
     calendar = _calendar(article, article.listed_under, keys)
-    purge(article.key, *article.listed_under, *keys, *calendar, removes=not first)
+    menus = _menus(article, article.listed_under, keys)
+    purge(article.key, *article.listed_under, *keys, *calendar, *menus, removes=not first)
     article.listed_under = keys
     _keep(article)
     _list_at(article, article.published_at)
@@ -56,11 +58,14 @@ def settle_live(*, article: Article) -> None:
 def settle_gone(*, article: Article) -> None:
     """All that follows from a story leaving the site, whoever or whatever took it off."""
     purge(article.key, *article.listed_under, *_calendar(article, article.listed_under, []))
+    purge(*_menus(article, article.listed_under, []))
     article.listed_under = []
     if article.strip is not None:
         describe_strip(strip=article.strip, is_shown=False)
     if article.thread is not None:
         describe_thread(thread=article.thread, is_shown=False)
+    if article.counter is not None:
+        show_counter(counter=article.counter, is_shown=False)
     _keep(article)
     _list_at(article, None)
     article_unpublished.send(Article, article=article)
@@ -70,7 +75,7 @@ def settle_gone(*, article: Article) -> None:
 def settle_deleted(*, article: Article) -> None:
     """A story was removed for good: what hung on it goes too."""
     if article.listed_under:
-        purge(article.key, ARCHIVE, *article.listed_under)
+        purge(article.key, ARCHIVE, *article.listed_under, *_menus(article, article.listed_under, []))
         article_unpublished.send(Article, article=article)
     if article.thread is not None:
         delete_thread(thread=article.thread)
@@ -88,6 +93,7 @@ def _attach(article: Article) -> None:
         article.strip = create_strip(title=title, url=url, opened_at=article.published_at)
     if article.counter is None:
         article.counter = Counter.objects.create()
+    show_counter(counter=article.counter, is_shown=True)
     talk = article.has_discussion
     describe_thread(thread=article.thread, title=title, url=url, is_open=talk, is_shown=talk)
     told = {"is_open": article.has_mood, "is_shown": article.has_mood, "opened_at": article.published_at}
@@ -103,6 +109,14 @@ def _calendar(article: Article, before: list[str], after: list[str]) -> list[str
         return [ARCHIVE]
     day = localtime(article.published_at).date()
     return [] if days == {day_key(day)} and has_other_stories(day, article.pk) else [ARCHIVE]
+
+
+def _menus(article: Article, before: list[str], after: list[str]) -> list[str]:
+    """Keys of the lists of sections and of authors, where the first story of one came or the last one left."""
+    changed = set(before) ^ set(after)
+    sections = sections_only_of(article.pk, ids_of(changed, "section"))
+    authors = authors_only_of(article.pk, ids_of(changed, "author"))
+    return ["sections"] * bool(sections) + ["authors"] * bool(authors)
 
 
 def _keep(article: Article) -> None:

@@ -21,6 +21,13 @@ from .cards import (
 )
 from .lists import Cursor, Slice, newest, of_author, of_section, of_tag
 from .page import article_page, article_preview, live_article, more_like, stories_in
+from .published import (
+    authors_only_of,
+    published_authors,
+    published_sections,
+    published_tags,
+    sections_only_of,
+)
 from .tops import (
     bylined,
     cards,
@@ -40,6 +47,7 @@ __all__ = [
     "Slice",
     "article_page",
     "article_preview",
+    "authors_only_of",
     "bylined",
     "bylined_on_page",
     "bylines_of_others",
@@ -65,8 +73,12 @@ __all__ = [
     "of_author",
     "of_section",
     "of_tag",
+    "published_authors",
+    "published_sections",
+    "published_tags",
     "section_on_page",
     "sections_on_page",
+    "sections_only_of",
     "stories_in",
     "urgent_article",
     "urgent_on_page",

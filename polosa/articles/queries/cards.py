@@ -15,6 +15,7 @@ from polosa.kit.prepared import prepared
 from ..models import Article, Section
 from ..rules import ARCHIVE
 from .archive import Calendar, Month, calendar, month_of
+from .published import published_sections
 from .tops import bylined, cards, urgent_article
 
 
@@ -29,7 +30,7 @@ def bylined_on_page(request: HttpRequest, ids: Iterable[int]) -> dict[int, Artic
 
 
 def sections_on_page(request: HttpRequest) -> list[tuple[Section, str]]:
-    """All sections in their order, each with its address."""
+    """Sections with live stories in their order, each with its address."""
 
     def made() -> list[tuple[Section, str]]:
         wear(request, "sections")
@@ -44,7 +45,7 @@ def section_on_page(request: HttpRequest, slug: str) -> Section | None:
 
 @prepared
 def _sections() -> QuerySet[Section]:
-    return Section.objects.all()
+    return published_sections()
 
 
 def calendar_on_page(request: HttpRequest, day: date) -> Calendar:

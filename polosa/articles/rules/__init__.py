@@ -1,7 +1,7 @@
 """Pure decisions about stories."""
 
 from .addresses import RESERVED_SLUGS, slug_for
-from .keys import ARCHIVE, DAY, article_key, author_key, day_key, list_keys, section_key, tag_key
+from .keys import ARCHIVE, DAY, article_key, author_key, day_key, ids_of, list_keys, section_key, tag_key
 from .typesetting import Typed, as_typed, still_typed, typeset_pieces
 from .words import body_text
 
@@ -15,6 +15,7 @@ __all__ = [
     "author_key",
     "body_text",
     "day_key",
+    "ids_of",
     "list_keys",
     "section_key",
     "slug_for",

@@ -14,6 +14,12 @@ def section_key(pk: int) -> str:
     return f"section:{pk}"
 
 
+def ids_of(keys: Iterable[str], kind: str) -> set[int]:
+    """Ids in those of `keys` that are of one kind: `section`, `tag` or `author`."""
+    named = (key.partition(":") for key in keys)
+    return {int(number) for name, _, number in named if name == kind}
+
+
 def tag_key(pk: int) -> str:
     return f"tag:{pk}"
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.timezone import now
 
+from polosa.audience.actions import show_counter
 from polosa.audience.models import Counter
 from polosa.comments.actions import create_thread, delete_thread, describe_thread
 from polosa.edge.actions import purge
@@ -59,6 +60,8 @@ def settle_gone(*, event: Event) -> None:
         describe_strip(strip=event.strip, is_shown=False)
     if event.thread:
         describe_thread(thread=event.thread, is_shown=False)
+    if event.counter:
+        show_counter(counter=event.counter, is_shown=False)
     event_unpublished.send(Event, event=event)
 
 
@@ -84,6 +87,7 @@ def _attach(event: Event) -> None:
         event.strip = create_strip(title=title, url=url, opened_at=event.first_published_at or now())
     if event.counter is None:
         event.counter = Counter.objects.create()
+    show_counter(counter=event.counter, is_shown=True)
     talk, mood = event.has_discussion, event.has_mood
     describe_thread(thread=event.thread, title=title, url=url, is_open=talk, is_shown=talk)
     describe_strip(strip=event.strip, title=title, url=url, is_open=mood, is_shown=mood)

@@ -1,6 +1,14 @@
 """Named questions about the afisha."""
 
-from .lists import day_counts, day_showings, is_day_shown, kind_showings, next_showings, venue_showings
+from .lists import (
+    day_counts,
+    day_showings,
+    is_day_shown,
+    kind_showings,
+    next_showings,
+    published_venues,
+    venue_showings,
+)
 from .page import event_entries, event_page, event_preview, live_event
 
 __all__ = [
@@ -13,5 +21,6 @@ __all__ = [
     "kind_showings",
     "live_event",
     "next_showings",
+    "published_venues",
     "venue_showings",
 ]

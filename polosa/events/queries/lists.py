@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.timezone import localtime
 
@@ -14,7 +14,7 @@ from polosa.kit.clock import local_day_bounds, now
 from polosa.kit.prepared import prepared
 
 from ..enums import Kind
-from ..models import Showing, ShowingQuerySet, Venue
+from ..models import Event, Showing, ShowingQuerySet, Venue
 from ..rules import NIGHT_ENDS, days_of
 
 DAY_LIMIT = 300
@@ -96,6 +96,11 @@ def _rows(ids: Collection[int]) -> QuerySet[Showing]:
 def kind_showings(kind: Kind) -> list[Showing]:
     """What is on or to come of one kind, soonest first."""
     return _to_come(_of_kind(kind.value))
+
+
+def published_venues() -> QuerySet[Venue]:
+    """Places at which a live event takes place."""
+    return Venue.objects.filter(Exists(Event.objects.live().filter(venue=OuterRef("pk"))))
 
 
 def venue_showings(venue: Venue) -> list[Showing]:

@@ -4,5 +4,6 @@ from .footer import footer_pages
 from .fronts import Front, front_on_page
 from .moved import old_address
 from .search import Found, Search, search
+from .targets import is_on_site
 
-__all__ = ["Found", "Front", "Search", "footer_pages", "front_on_page", "old_address", "search"]
+__all__ = ["Found", "Front", "Search", "footer_pages", "front_on_page", "is_on_site", "old_address", "search"]

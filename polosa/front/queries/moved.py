@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from wagtail.contrib.redirects.models import Redirect
 
+from .targets import is_on_site
+
 OLD = ("p", "page_id", "cid", "nid")
 """Parameters by which WordPress and home-made portals name an item at `/`."""
 
@@ -20,4 +22,4 @@ def old_address(full_path: str) -> str | None:
     if not named:
         return ""
     found = Redirect.objects.filter(old_path=Redirect.normalise_path(f"/?{named}"), site=None).first()
-    return str(found.link) if found and found.link else None
+    return str(found.link) if found and found.link and is_on_site(found.link) else None
