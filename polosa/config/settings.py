@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import dj_database_url
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 from . import env, logs, private, secrets
 
@@ -66,14 +66,15 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.forms",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "polosa.config.policy.PolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "polosa.edge.middleware.PageCacheMiddleware",
     "polosa.kit.refusals.middleware.RefusalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -81,14 +82,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "polosa.config.desk_access.DeskAccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "polosa.config.desk_door.DeskDoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "polosa.front.middleware.PublishedRedirectMiddleware",
+    "polosa.config.redirects.PublishedRedirectMiddleware",
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # the theme has some of Wagtail's fields
 ROOT_URLCONF = "polosa.config.urls"
 WSGI_APPLICATION = "polosa.config.wsgi.application"
 
@@ -259,7 +262,7 @@ if BASE_URL.startswith("https://"):
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 CONTENT_SECURITY_POLICY = {
-    # The desk is Wagtail's, whose screens need inline styles; readers' pages allow nothing inline.
+    # The desk has a policy of its own; readers' pages allow nothing inline.
     "EXCLUDE_URL_PREFIXES": ["/desk/"],
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -274,6 +277,22 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
     },
+}
+DESK_CONTENT_SECURITY_POLICY = {
+    # Wagtail's screens need inline styles; their inline scripts are in `theme/static/js/desk.js`.
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "media-src": [SELF],
+    "frame-src": [SELF],
+    "manifest-src": [SELF],
+    "worker-src": [SELF, "blob:"],
+    "form-action": [SELF],
+    "frame-ancestors": [SELF],
+    "base-uri": [SELF],
 }
 # In the demo the partners' feeds are files that the paper serves itself; nothing else inside is ever fetched.
 FETCH_ALLOW_HOSTS = frozenset({f"127.0.0.1:{ENV.port}"}) if DEMO else frozenset[str]()

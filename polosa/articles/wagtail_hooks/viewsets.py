@@ -173,7 +173,7 @@ class ArticleViewSet(SnippetViewSet):
         """Wagtail's screens of one object ask what a person may do with stories; these ask about this story."""
         patterns = super().get_urlpatterns()
         for pattern in patterns:
-            if "pk" in pattern.pattern.converters:
+            if "pk" in {*pattern.pattern.converters, *pattern.pattern.regex.groupindex}:
                 pattern.callback = for_this_story(
                     pattern.callback, "delete" if pattern.name == "delete" else "change"
                 )

@@ -16,6 +16,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from .. import actions, queries
 from ..errors import TooOften
 from ..models import User
+from ..queries import may_give
 from ..rules import NAME_MAX
 from .sign_in import too_often_words
 
@@ -65,12 +66,22 @@ class _NamedForm(forms.ModelForm):
 
 
 class _ByChief(_NamedForm):
-    """Only an administrator makes administrators."""
+    """Only an administrator makes administrators, and nobody gives powers they do not have."""
 
     def __init__(self, *args: Any, for_user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.for_user = for_user
         if "is_superuser" in self.fields and not (for_user and for_user.is_superuser):
             self.fields["is_superuser"].disabled = True
+
+    def clean_groups(self) -> Any:
+        groups = self.cleaned_data["groups"]
+        had = set(self.instance.groups.all()) if self.instance.pk else set()
+        if self.for_user is None or not may_give(self.for_user, set(groups) - had):
+            raise ValidationError(
+                _("Эти права может дать только тот, у кого они есть."), code="more_than_own"
+            )
+        return groups
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

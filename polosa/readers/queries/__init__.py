@@ -14,6 +14,7 @@ from .people import (
     may_write,
     reader_by_email,
 )
+from .powers import may_give, may_manage
 from .second_factor import has_factor, is_factor_fresh, missing_step
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "is_banned",
     "is_factor_fresh",
     "is_stranger",
+    "may_give",
+    "may_manage",
     "may_write",
     "missing_step",
     "person_behind",

@@ -4,7 +4,7 @@ from .devices import known_device, remember_account
 from .letters import SmtpServer, SmtpUrlError, code_in, pause_after, smtp_server
 from .limits import Caller, mailbox, wait_words
 from .names import NAME_MAX, NAME_MIN, NameRefused, Refusal, clean_name
-from .powers import may_publish, may_write
+from .powers import may_manage, may_publish, may_write
 
 __all__ = [
     "NAME_MAX",
@@ -18,6 +18,7 @@ __all__ = [
     "code_in",
     "known_device",
     "mailbox",
+    "may_manage",
     "may_publish",
     "may_write",
     "pause_after",

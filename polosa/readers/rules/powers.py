@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 
 
@@ -13,3 +13,11 @@ def may_publish(permissions: Iterable[str]) -> bool:
     return any(name.startswith("publish_") for name in names) or not names.isdisjoint(
         {"add_user", "change_user"}
     )
+
+
+def may_manage(*, own: Set[str], of_other: Set[str], is_admin: bool, is_other_admin: bool) -> bool:
+    """Whether one may change, switch off or remove the account of another, or give somebody these powers.
+
+    Nobody touches those who may do what they may not themselves; an administrator's account is an administrator's.
+    """
+    return is_admin or (not is_other_admin and of_other <= own)

@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
-from . import queries
+from polosa.front import queries
 
 
 class PublishedRedirectMiddleware(RedirectMiddleware):
