@@ -7,7 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.static import serve as static_serve
 
 SHOWN = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
-HEADERS = (("Content-Security-Policy", "default-src 'none'"),)
+HEADERS = (
+    ("Content-Security-Policy", "default-src 'none'; sandbox"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),  # feeds are read elsewhere, with their pictures
+)
 
 
 def is_shown(name: str) -> bool:

@@ -27,7 +27,11 @@ def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only
 
     folders = (
         Folder(
-            settings.STATIC_URL, Path(settings.STATIC_ROOT), lambda name: not name.startswith("."), is_hashed
+            settings.STATIC_URL,
+            Path(settings.STATIC_ROOT),
+            lambda name: not name.startswith("."),
+            is_hashed,
+            (("Cross-Origin-Resource-Policy", "same-origin"),),
         ),
         Folder(
             settings.MEDIA_URL, Path(settings.MEDIA_ROOT), media.is_shown, lambda name: True, media.HEADERS

@@ -26,6 +26,7 @@ from .background.threads import Worker as Thread
 from .lanes import say
 from .numbers import Numbers
 from .peers import asking_network
+from .safety import DIRECT_HEADERS
 
 log = logging.getLogger("polosa.edge")
 
@@ -153,7 +154,7 @@ class Counts:
 
     def _say(self, proto: Any, body: bytes) -> None:
         self.answered += 1
-        headers = [("Content-Type", KIND), ("Content-Length", str(len(body))), MAX_AGE]
+        headers = [("Content-Type", KIND), ("Content-Length", str(len(body))), MAX_AGE, *DIRECT_HEADERS]
         proto.response_bytes(200, headers, body)
 
     def _unknown(self, asked: Asked) -> dict[str, list[int]]:

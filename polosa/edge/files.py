@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from . import conf
 from .entries import CODINGS, Headers, Ready
+from .safety import FILE_HEADERS
 from .store import Store
 
 CHANGEABLE_SECONDS = 5.0
@@ -99,7 +100,7 @@ def _read(folder: Folder, name: str, place: Path) -> FileEntry:
         ("Content-Type", f"{kind}; charset=utf-8" if textual else kind),
         ("Cache-Control", FOREVER if lasts else FOR_A_MINUTE),
         ("Last-Modified", modified),
-        ("X-Content-Type-Options", "nosniff"),
+        *FILE_HEADERS,
         *folder.headers,
     ]
     if stat.st_size > LARGEST_KEPT:

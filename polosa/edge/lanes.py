@@ -6,6 +6,7 @@ import asyncio
 from typing import Any, Protocol
 
 from .entries import Headers
+from .safety import DIRECT_HEADERS
 
 
 class Lane(Protocol):
@@ -35,7 +36,7 @@ NEVER_KEPT = ("Cache-Control", "no-store")
 def say(proto: Any, status: int, kind: str, body: bytes, *more: tuple[str, str]) -> None:
     """A small answer that nobody keeps."""
     length = ("Content-Length", str(len(body)))
-    headers: Headers = [("Content-Type", kind), length, NEVER_KEPT, *more]
+    headers: Headers = [("Content-Type", kind), length, NEVER_KEPT, *DIRECT_HEADERS, *more]
     if body:
         proto.response_bytes(status, headers, body)
     else:

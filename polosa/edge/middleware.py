@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from . import conf, pages
-from .addresses import Address, as_anybody, as_themselves, may_be_shared, page_address
+from .addresses import SHARED_METHODS, Address, as_anybody, as_themselves, may_be_shared, page_address
 from .answers import answer
 from .entries import Entry
 from .keys import is_brief, worn
@@ -27,11 +27,11 @@ class PageCacheMiddleware:
         if SERVED_BY_EDGE in request.META:
             shared = request.META[SERVED_BY_EDGE] == "shared"
             return self.get_response(request) if shared else self._personal(request)
-        if not conf.value("BYTES"):
-            return self.get_response(request)
         address = page_address(request)
         if address is None:
             return self._personal(request)
+        if not conf.value("BYTES"):
+            return self.get_response(request)
         pages.LOG.look()
         entry = pages.STORE.get(address)
         began = pages.begin()
@@ -63,10 +63,14 @@ class PageCacheMiddleware:
         return answer(entry, request, "fwd=miss; stored" if is_kept else "fwd=miss")
 
     def _personal(self, request: HttpRequest) -> HttpResponse:
-        """Nobody between us and the reader may keep it, unless the view said so itself."""
+        """Nobody between us and the reader may keep it, unless the view said so itself.
+
+        The reader's own browser keeps readers' pages, asking each time, so that the way back finds what was typed.
+        """
         response = self.get_response(request)
-        if may_be_shared(request.path) and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "private, no-cache"
+        if not response.has_header("Cache-Control"):
+            is_page = request.method in SHARED_METHODS and may_be_shared(request.path)
+            response["Cache-Control"] = "private, no-cache" if is_page else "private, no-store"
             patch_vary_headers(response, ("Cookie",))
         return response
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from . import conf
 from .addresses import variant_of
 from .entries import Headers
+from .safety import DIRECT_HEADERS, SAFE_HEADERS
 
 PLAIN, HTML, JSON = "text/plain; charset=utf-8", "text/html; charset=utf-8", "application/json"
 BUSY = _(
@@ -71,7 +72,7 @@ def refuse(proto: Any, status: int, scope: Any = None) -> None:
         ("Content-Type", kind),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
-        ("X-Content-Type-Options", "nosniff"),
+        *(DIRECT_HEADERS if kind != HTML else SAFE_HEADERS),
     ]
     if kind == HTML:
         headers.append(("Content-Security-Policy", conf.value("REFUSAL_POLICY")))
@@ -99,7 +100,9 @@ def home_instead(scope: Any) -> str:
 
 def lead_home(proto: Any, url: str) -> None:
     """308: what was sent is sent again there."""
-    proto.response_empty(308, [("Location", url), ("Cache-Control", "no-store"), ("Content-Length", "0")])
+    proto.response_empty(
+        308, [("Location", url), ("Cache-Control", "no-store"), ("Content-Length", "0"), *SAFE_HEADERS]
+    )
 
 
 def _told(status: int, scope: Any) -> tuple[str, bytes]:

@@ -1,4 +1,5 @@
-from . import desk_patience, unlabelled
+from . import desk_patience, desk_scripts, unlabelled
 
 unlabelled.label()
 desk_patience.look_without_waiting()
+desk_scripts.move_out()

@@ -57,12 +57,12 @@ def publish_story(page: Page, paper: Paper) -> str:
     return page.url
 
 
-def choose_cover(page: Page) -> None:
+def choose_cover(page: Page, content: bytes = b"") -> None:
     page.get_by_role("button", name="Выберите изображение").first.click()
     page.get_by_role("tab", name="Загрузка").click()
     panel = page.locator("#tab-upload")
     panel.locator("[type=file]").set_input_files(
-        {"name": "most.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+        {"name": "most.jpg", "mimeType": "image/jpeg", "buffer": content or picture()}
     )
     panel.locator("[name$=title]").fill("Мост")
     panel.locator("button[type=submit]").click()

@@ -20,7 +20,11 @@ from tests.factories import people
 
 from .screens import Paperful, routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves temporary files of pictures and exports to the collector of garbage.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 LINES = [line.split(maxsplit=2) for line in (Path(__file__).parent / "roles.txt").read_text().splitlines()]
 TABLE = {line[2]: {"get": line[0], "post": line[1]} for line in LINES if line[0] != "#"}
