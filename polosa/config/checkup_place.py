@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import shutil
 import time
 from datetime import UTC, datetime, timedelta
@@ -42,7 +44,13 @@ def folder() -> str:
 
 
 def modes() -> str:
-    """No other account of this machine can read the database, the secrets and the letters."""
+    """The folder is ours, and no other account of this machine can read the database, the secrets and the letters."""
+    owner = env.read().data.stat().st_uid
+    if owner != os.geteuid():
+        raise Trouble(
+            f"папка принадлежит {_account(owner)}, а команду запустил {_account(os.geteuid())}: созданных ею файлов"
+            " владелец не прочтёт; запускайте polosa от его имени"
+        )
     wide = private.wide(env.read().data, *database_files())
     if wide:
         more = f" и ещё {len(wide) - 1}" if wide[1:] else ""
@@ -51,6 +59,13 @@ def modes() -> str:
             " polosa serve закроет то, что принадлежит ему, остальное — chmod -R go= ПАПКА"
         )
     return "только для владельца"
+
+
+def _account(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def addresses() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -72,6 +73,13 @@ def test_what_others_can_read_is_told(data: Path) -> None:
     (data / "mail").mkdir(mode=0o755)
     (data / "mail").chmod(0o755)
     with pytest.raises(Trouble, match=r"открыто: .*/mail;"):
+        place.modes()
+
+
+def test_a_folder_of_another_account_is_told(data: Path, monkeypatch: Any) -> None:
+    """What root starts for once would leave files that the paper's own account cannot read."""
+    monkeypatch.setattr(os, "geteuid", lambda: data.stat().st_uid + 1)
+    with pytest.raises(Trouble, match=r"папка принадлежит .*, а команду запустил"):
         place.modes()
 
 

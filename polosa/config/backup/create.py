@@ -216,3 +216,4 @@ def _remove_old(folder: Path, keep: int) -> None:
 def _clear_removed(folder: Path) -> None:
     for path in folder.glob(f"*{REMOVED}"):
         shutil.rmtree(path)
+    verify.forget_trials(folder)

@@ -19,6 +19,7 @@ from ..launch import RESTORING, check_database, database_files
 from . import manifest, postgres, verify
 from .manifest import Manifest
 from .media import copy_file
+from .trial_database import server_version
 
 HARMLESS = {"lost+found", RESTORING}
 
@@ -176,7 +177,7 @@ def _restore_database(source: Path, written: Manifest) -> None:
     tell("Возвращаем базу данных…")
     dump = source / manifest.DATABASE_FILES[written.database]
     if written.database == "postgresql":
-        postgres.restore(dump, server=verify.server_version())
+        postgres.restore(dump, server=server_version())
         with connections["default"].cursor() as cursor:
             cursor.execute("ANALYZE")
         return

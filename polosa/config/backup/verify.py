@@ -16,21 +16,21 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import django
 import httpx
-from django.db import Error, connections
 
 from .. import env
 from ..console import Refusal, first_line, progress, tell
-from . import manifest, postgres
+from . import manifest
 from .manifest import Manifest
+from .trial_database import trial_database
 
 START_SECONDS = 600
 ANSWER_SECONDS = 60
 STOP_SECONDS = 20
 STAGED = ".check-"
+OLD_SECONDS = 24 * 60 * 60
 
 
 def verify(folder: Path) -> None:
@@ -92,48 +92,16 @@ def refuse_newer_code(written: Manifest) -> None:
 
 def _start(folder: Path, written: Manifest, static: Path | None = None) -> None:
     tell("Запускаем копию на пробу…")
-    with _database(folder, written) as address, _data(folder, static or env.read().data / "static") as data:
+    with (
+        trial_database(folder, written) as address,
+        _data(folder, static or env.read().data / "static") as data,
+    ):
         if address is None:
             return
         if written.database == "sqlite":
             shutil.copyfile(folder / manifest.DATABASE_FILES["sqlite"], data / "polosa.sqlite3")
         with _served(data, address) as (url, shown):
             _read(url, shown, data / manifest.MEDIA)
-
-
-@contextmanager
-def _database(folder: Path, written: Manifest) -> Iterator[str | None]:
-    """DATABASE_URL of the trial; on PostgreSQL a database of its own beside the paper's, gone afterwards."""
-    if written.database == "sqlite":
-        yield ""
-        return
-    dump = folder / manifest.DATABASE_FILES["postgresql"]
-    postgres.contents(dump)
-    name = f"polosa_check_{os.urandom(4).hex()}"
-    if not env.read().database_url.startswith("postgres") or not _made(name):
-        tell("На пробу копия не запущена: для неё нужен сервер в DATABASE_URL и право создавать базы.")
-        yield None
-        return
-    try:
-        postgres.restore(dump, server=server_version(), name=name)
-        yield urlunsplit(urlsplit(env.read().database_url)._replace(path=f"/{name}"))
-    finally:
-        with connections["default"].cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-def _made(name: str) -> bool:
-    try:
-        with connections["default"].cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-    except Error:
-        return False
-    return True
-
-
-def server_version() -> int:
-    """Major version of the PostgreSQL server."""
-    return int(connections["default"].pg_version) // 10_000  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -152,6 +120,13 @@ def _data(folder: Path, static: Path) -> Iterator[Path]:
         yield data
     finally:
         shutil.rmtree(data, ignore_errors=True)
+
+
+def forget_trials(folder: Path) -> None:
+    """Of runs that were killed; one that is younger than a day may be under way."""
+    for path in folder.glob(f"{STAGED}*"):
+        if time.time() - path.stat().st_mtime > OLD_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _link(source: str, target: str) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import os
 import shutil
+import signal
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +17,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from polosa.config import env
-from polosa.config.backup import create, manifest, media, postgres, snapshot, verify
+from polosa.config import cli, env
+from polosa.config.backup import create, manifest, media, postgres, snapshot, trial_database, verify
 from polosa.config.console import Refusal
 from polosa.kit.models import Picture
 from polosa.readers.actions import queue_letter
@@ -169,6 +172,37 @@ def test_while_the_copy_is_made_others_write(folder: Path, monkeypatch: Any) -> 
     backup = made(folder)
     assert manifest.read(backup).counts["kit.Picture"] == 1
     assert Picture.objects.count() == 2
+
+
+def test_what_killed_trials_left_goes_after_a_day(folder: Path) -> None:
+    for name, age in (("old", verify.OLD_SECONDS + 60), ("young", 60)):
+        (folder / f"{verify.STAGED}{name}" / "media").mkdir(parents=True)
+        os.utime(folder / f"{verify.STAGED}{name}", (time.time() - age,) * 2)
+    names = [f"{trial_database.PREFIX}{int(time.time()) - age:x}_0a" for age in (2 * verify.OLD_SECONDS, 60)]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for name in names:
+                cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    made(folder)
+    assert [path.name for path in folder.glob(f"{verify.STAGED}*")] == [f"{verify.STAGED}young"]
+    if connection.vendor == "postgresql":
+        trial_database._drop_forgotten()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [trial_database.PREFIX]
+            )
+            assert [name for (name,) in cursor.fetchall()] == names[1:]
+        trial_database._drop(names[1])
+
+
+def test_a_service_that_is_stopped_ends_as_by_ctrl_c() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        cli._interrupt_when_stopped()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own programs")
