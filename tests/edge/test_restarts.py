@@ -201,18 +201,21 @@ def test_a_worker_that_dies_again_and_again_does_not_end_the_paper(paper: SmallP
 
 
 def test_a_killed_worker_is_replaced_and_the_others_go_on(paper: SmallPaper) -> None:
-    """Whoever is being answered by the killed one is cut off; nobody who asks afterwards notices."""
+    """Whoever is being answered by the killed one is cut off. Who asks afterwards does not wait for its successor."""
     before = both(paper)
     victim = min(before)
+    paper.say("start", str(SLOW_START_SECONDS))
     with Readers(paper) as readers:
         time.sleep(1)
         os.kill(victim, signal.SIGKILL)
         killed, asked = time.monotonic(), readers.asked
+        assert paper.workers() == before - {victim}
         wait(lambda: len(paper.workers() - {victim}) == 2, 60)
         wait(lambda: readers.asked > asked + 50, 60)
     late = [wrong for wrong, begun in zip(readers.wrong, readers.wrong_since, strict=True) if begun > killed]
     assert late == []
     assert len(readers.wrong) <= len(readers.threads)
+    assert readers.longest < SLOW_START_SECONDS / 2, "nobody was there for a while"
 
 
 def test_no_worker_outlives_the_server(paper: SmallPaper) -> None:
