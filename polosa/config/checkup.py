@@ -11,6 +11,7 @@ import django
 from django.conf import settings
 from django.db import Error
 from django.utils import timezone
+from rich.markup import escape
 
 from . import checkup_place as place
 from . import env
@@ -21,7 +22,6 @@ from .schema import check_tables
 if TYPE_CHECKING:
     from polosa.edge.background.runs import Standing  # which needs Django set up
 
-FREE_BYTES = 500 * 2**20
 SMTP_SECONDS = 10
 
 
@@ -38,9 +38,9 @@ def _passes(title: str, check: Callable[[], str]) -> bool:
     try:
         told = check()
     except (Trouble, Refusal) as found:
-        CONSOLE.print(f"[red]нет[/red] {title}: {found}", markup=True)
+        CONSOLE.print(f"[red]нет[/red] {title}: {escape(str(found))}", markup=True)
         return False
-    CONSOLE.print(f"[green]да [/green] {title}: {told}", markup=True)
+    CONSOLE.print(f"[green]да [/green] {title}: {escape(told)}", markup=True)
     return True
 
 

@@ -55,3 +55,8 @@ def test_a_job_that_time_should_have_brought_is_told() -> None:
     runs.JobRun.objects.update(succeeded_at=now - timedelta(days=3))
     with pytest.raises(checkup.Trouble, match="последний раз"):
         checkup._jobs()
+
+
+def test_brackets_in_what_is_told_are_no_colours(capsys: pytest.CaptureFixture[str]) -> None:
+    assert checkup._passes("Папка", lambda: "/data/[old]/paper")
+    assert "/data/[old]/paper" in capsys.readouterr().out
