@@ -17,6 +17,7 @@ from . import checkup_place as place
 from . import env
 from .console import CONSOLE, Refusal, Trouble, first_line
 from .launch import check_database, check_folder
+from .lock import older_release_leads
 from .schema import check_tables
 
 if TYPE_CHECKING:
@@ -129,6 +130,10 @@ def _jobs() -> str:
     from . import jobs
 
     try:
+        if older_release_leads():
+            raise Trouble(
+                "по расписанию работает и процесс прежнего выпуска; остановите прежний polosa serve"
+            )
         late = jobs.overdue()
     except Error as wrong:
         raise Trouble(f"не прочесть: {first_line(wrong)}") from wrong

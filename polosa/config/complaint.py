@@ -1,6 +1,7 @@
 """Trouble that lasts, told now and then."""
 
 import logging
+import sys
 import time
 
 QUIET_SECONDS = 60.0
@@ -16,4 +17,4 @@ class Complaint:
         now = time.monotonic()
         if now >= self._quiet_until:
             self._quiet_until = now + QUIET_SECONDS
-            self._log.warning(text, exc_info=True)
+            self._log.warning(text, exc_info=sys.exc_info()[0] is not None)

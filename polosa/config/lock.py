@@ -14,10 +14,11 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 IS_LOCKED = """
-SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()
+SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND {whose}
 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 AND classid = 0 AND objid = %s AND objsubid = 1)
 """
+OWN, ANYBODYS = IS_LOCKED.format(whose="pid = pg_backend_pid()"), IS_LOCKED.format(whose="true")
 
 
 class Lock:
@@ -25,7 +26,7 @@ class Lock:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._key = zlib.crc32(f"polosa {name}".encode())
+        self._key = _key_of(name)
         self._file: IO[bytes] | None = None
         self._connection: BaseDatabaseWrapper | None = None
 
@@ -62,7 +63,7 @@ class Lock:
         if self._connection is None:
             return False
         try:
-            held = _ask(self._connection, IS_LOCKED, self._key)
+            held = _ask(self._connection, OWN, self._key)
         except Exception:
             self.release()
             return False
@@ -83,6 +84,19 @@ class Lock:
         else:
             connection.close()
         return got
+
+
+def older_release_leads() -> bool:
+    """Whether a background process of a release before leases follows the schedule: it holds an advisory lock for it.
+
+    Both would do everything while many nodes are upgraded one after another. PostgreSQL only: a file has one node.
+    """
+    default = connections["default"]
+    return default.vendor == "postgresql" and _ask(default, ANYBODYS, _key_of("clerk"))
+
+
+def _key_of(name: str) -> int:
+    return zlib.crc32(f"polosa {name}".encode())
 
 
 def _ask(connection: BaseDatabaseWrapper, question: str, *values: int) -> bool:

@@ -19,6 +19,7 @@ from polosa.edge.background.lease import Lease, LeaseLost, fenced
 
 from .complaint import Complaint
 from .heart import Watch
+from .lock import older_release_leads
 from .schedule import MINUTE, Job
 
 log = logging.getLogger("polosa.clerk")
@@ -67,6 +68,12 @@ class Scheduler:
 
     def _leads(self) -> bool:
         leads = self.lease.take()
+        if leads and not self._is_leading and older_release_leads():
+            self.complaint.make(
+                "a background process of an older release follows the schedule; this one waits"
+            )
+            self.lease.release()
+            leads = False
         if leads and not self._is_leading:
             runs.register({job.path: job.every for job in self.due}, now=timezone.now())
             self._noted.clear()

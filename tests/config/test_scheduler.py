@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from polosa.config import jobs, scheduler
+from polosa.config import checkup, jobs, scheduler
+from polosa.config.lock import Lock
 from polosa.config.schedule import SCHEDULE, Job
 from polosa.config.scheduler import Scheduler
 from polosa.edge.background import runs
@@ -156,6 +157,41 @@ def test_jobs_wait_for_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) 
     assert night.at(12) == 1
 
 
+def test_an_older_release_that_leads_is_waited_for(caplog: pytest.LogCaptureFixture) -> None:
+    """It knows no leases: while many nodes are upgraded, both would lead."""
+    if connection.vendor != "postgresql":
+        pytest.skip("a database in a file has one node")
+    old, night = Lock("clerk"), Night(SWEEP)
+    assert old.take()
+    try:
+        assert night.at(10) == 0
+        assert "older release" in caplog.text
+        with pytest.raises(checkup.Trouble, match="прежнего выпуска"):
+            checkup._jobs()
+    finally:
+        old.release()
+    assert night.at(71) == 1
+    checkup._jobs()
+
+
+def test_a_lock_is_held_by_who_got_it_and_not_by_whose_connection_lives() -> None:
+    """The database was away; Django connects anew by itself."""
+    if connection.vendor != "postgresql":
+        pytest.skip("on SQLite the lock is a file")
+    first, second = Lock("test"), Lock("test")
+    try:
+        assert first.take()
+        assert first._connection is not None
+        first._connection.connection.close()  # the outage
+        assert second.take()
+        assert not first.take()
+        assert first._connection is None, "a connection without the lock is not kept"
+        assert not first.take()
+    finally:
+        first.release()
+        second.release()
+
+
 def test_a_task_is_not_put_beside_one_that_waits(queue: None) -> None:
     night = Night(QUEUED)
     night.at(0)
@@ -174,6 +210,15 @@ def test_two_leaders_begin_a_job_once(queue: None, tmp_path: Path) -> None:
         waits = at_once(*[partial(each._begin, QUEUED, queued) for each in schedulers])
         assert sorted(map(bool, waits)) == [False, True, True, True]
         assert DBTaskResult.objects.count() == 1
+
+
+def test_who_waited_for_the_row_while_another_claimed_the_job_does_not_claim_it_too() -> None:
+    """Its moment is from before: the beginning that it reads lies in its future."""
+    before = timezone.now()
+    with transaction.atomic():
+        assert not runs.claim("job", every=600, now=before + timedelta(seconds=2))
+        assert runs.claim("job", every=600, now=before)
+        assert not runs.claim("job", every=600, now=before - timedelta(days=1)), "a clock that was put back"
 
 
 def test_every_job_of_the_schedule_is_there() -> None:

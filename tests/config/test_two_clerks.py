@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from polosa.config.heart import OVERRUN
 from tests import databases
 from tests.factories.wires import Wire
 from tools.guard import guarded
@@ -24,6 +25,22 @@ from tools.guard import guarded
 ROOT = Path(__file__).parents[2]
 POLOSA = [sys.executable, "-m", "polosa.config.cli"]
 A_MINUTE = 60.0
+SHORT = """
+from polosa.config import cli
+import django, os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "polosa.config.settings"
+django.setup()
+from polosa.config import heart
+heart.BEAT_SECONDS = 0.5
+heart.Heart.__init__.__kwdefaults__["most"] = 3.0
+sys.exit(cli.main(["clerk"]))
+"""
+"""A clerk for whom a task takes too long after three seconds."""
+HANG = """
+from django_tasks_db.models import DBTaskResult
+from tests.config import hanging
+print(json.dumps([str(hanging.hang.enqueue().id), str(hanging.work.enqueue().id)]))
+"""
 SETUP = "import django, json, os; django.setup()\n"
 SCHEDULE = """
 from datetime import timedelta
@@ -69,14 +86,17 @@ def wait(until: Callable[[], Any], seconds: float) -> Any:
 
 
 class Clerk:
-    def __init__(self, environ: dict[str, str], log: Path, wire: Wire | None = None) -> None:
+    def __init__(
+        self, environ: dict[str, str], log: Path, wire: Wire | None = None, *, is_impatient: bool = False
+    ) -> None:
         self.log, self.wire = log, wire
         with log.open("ab") as file:
             self.process = guarded(
                 subprocess.Popen(
-                    [*POLOSA, "clerk"], cwd=ROOT, env=environ, stdout=file, stderr=subprocess.STDOUT
+                    [sys.executable, "-c", SHORT, "clerk"] if is_impatient else [*POLOSA, "clerk"],
+                    cwd=ROOT, env=environ, stdout=file, stderr=subprocess.STDOUT,
                 )
-            )
+            )  # fmt: skip
 
     def end(self) -> None:
         self.process.send_signal(signal.SIGCONT)
@@ -95,19 +115,19 @@ class House:
         kept = {name: text for name, text in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
         self.environ = {**kept, **place}
 
-    def start(self) -> Clerk:
+    def start(self, *, is_impatient: bool = False) -> Clerk:
         wire, environ = None, self.environ
         if self.url:
             wire, through = Wire.to_database(self.url)
             environ = {**self.environ, "DATABASE_URL": through, "PGCONNECT_TIMEOUT": "3"}
-        clerk = Clerk(environ, self.folder / f"clerk-{len(self.clerks)}.log", wire)
+        clerk = Clerk(environ, self.folder / f"clerk-{len(self.clerks)}.log", wire, is_impatient=is_impatient)
         self.clerks.append(clerk)
         return clerk
 
     def do(self, code: str, **more: str) -> Any:
         done = subprocess.run(
             [sys.executable, "-c", SETUP + code],
-            cwd=ROOT, env={**self._named(), **more}, capture_output=True, text=True, timeout=60, check=False,
+            cwd=ROOT, env={**self._named(), **more}, capture_output=True, text=True, timeout=180, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.strip().splitlines()[-1])
@@ -122,6 +142,10 @@ class House:
         """Whether it has told so."""
         names = [name for (name,) in self._ask("SELECT name FROM edge_lease")]
         return any(f" {clerk.process.pid} " in name for name in names)
+
+    def status_of(self, task: str) -> str:
+        asked = f"SELECT status FROM django_tasks_database_dbtaskresult WHERE task_path = 'tests.config.hanging.{task}'"
+        return str(self._ask(asked)[0][0])
 
     def _ask(self, sql: str) -> list[Any]:
         if self.url:
@@ -159,15 +183,15 @@ def house(_house: House) -> Iterator[House]:
 def lead(house: House) -> tuple[Clerk, Clerk]:
     """Two clerks, the first of whom leads."""
     first = house.start()
-    wait(lambda: house.leader() == first.process.pid, 60)
+    wait(lambda: house.leader() == first.process.pid, 3 * A_MINUTE)
     second = house.start()
-    wait(lambda: house.lives(second), 60)
+    wait(lambda: house.lives(second), 3 * A_MINUTE)
     return first, second
 
 
 def assert_once(house: House, scheduled: tuple[int, int]) -> None:
     story, revisions = scheduled
-    wait(lambda: house.do(STATE, STORY=str(story))["live"], A_MINUTE)
+    wait(lambda: house.do(STATE, STORY=str(story))["live"], 3 * A_MINUTE)
     before = house.do(STATE, STORY=str(story))
     time.sleep(8)  # whoever else believes that it leads has looked by now
     after = house.do(STATE, STORY=str(story))
@@ -182,7 +206,7 @@ def test_when_the_leader_is_frozen_another_leads_within_a_minute(house: House) -
     wait(lambda: house.leader() == second.process.pid, A_MINUTE)
     assert time.monotonic() - begun < A_MINUTE
     story = house.do(SCHEDULE)
-    wait(lambda: house.do(STATE, STORY=str(story[0]))["live"], 30)
+    wait(lambda: house.do(STATE, STORY=str(story[0]))["live"], 3 * A_MINUTE)
     first.process.send_signal(signal.SIGCONT)
     assert_once(house, story)
     assert house.leader() == second.process.pid
@@ -193,7 +217,7 @@ def test_when_the_leader_is_killed_another_leads_at_once(house: House) -> None:
     first, second = lead(house)
     first.process.kill()
     first.process.wait()
-    wait(lambda: house.leader() == second.process.pid, 60)
+    wait(lambda: house.leader() == second.process.pid, 3 * A_MINUTE)
     assert_once(house, house.do(SCHEDULE))
 
 
@@ -205,7 +229,7 @@ def test_when_the_leaders_machine_is_gone_without_a_word_another_leads_within_a_
     first.wire.fall_silent()
     wait(lambda: house.leader() == second.process.pid, A_MINUTE)
     story = house.do(SCHEDULE)
-    wait(lambda: house.do(STATE, STORY=str(story[0]))["live"], 30)
+    wait(lambda: house.do(STATE, STORY=str(story[0]))["live"], 3 * A_MINUTE)
     first.wire.mend()
     assert_once(house, story)
     assert house.leader() == second.process.pid
@@ -226,3 +250,13 @@ def test_after_an_outage_of_the_database_one_leads_and_publishes_once(house: Hou
         clerk.wire.mend()
     assert_once(house, story)
     assert house.leader() in {clerk.process.pid for clerk in clerks}
+
+
+def test_a_task_that_hangs_ends_its_process_and_keeps_the_others_waiting_no_longer(house: House) -> None:
+    house.do(HANG)
+    first = house.start(is_impatient=True)
+    assert first.process.wait(3 * A_MINUTE) == OVERRUN
+    assert house.status_of("hang") == "FAILED"
+    assert "hanging.py" in first.log.read_text(encoding="utf-8"), "where it hung"
+    house.start()  # as the main process does
+    wait(lambda: house.status_of("work") == "SUCCESSFUL", 3 * A_MINUTE)

@@ -16,6 +16,9 @@ from ..models import JobRun
 
 RETRY = timedelta(minutes=5)
 """A job that failed is begun again after that, or after its own period if that is shorter."""
+PUT_BACK = timedelta(hours=1)
+"""A job that was begun so far in the future was begun by a clock that has been put back. One that was begun a moment
+from now was begun while this process waited for its row."""
 SPARE = timedelta(minutes=10)
 """Beyond two periods of a job: then it is overdue."""
 
@@ -61,7 +64,7 @@ def claim(name: str, *, every: int, now: datetime) -> timedelta:
 
 
 def _wait(job: JobRun, now: datetime) -> timedelta:
-    if job.started_at is None or job.started_at > now:  # never, or by a clock that was put back
+    if job.started_at is None or job.started_at > now + PUT_BACK:
         return timedelta()
     every = timedelta(seconds=job.every)
     failed = job.failed_at is not None and job.failed_at >= (job.succeeded_at or job.failed_at)
