@@ -9,4 +9,10 @@ class KitConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401  # connects them
+        from wagtail.images.models import Filter, WagtailImageFieldFile
+
+        from . import darkroom, receivers  # noqa: F401  # connects the receivers
+
+        # Whoever asks for a rendition or for the size of a picture, neither is decoded in this process.
+        Filter.run = darkroom.rendered
+        WagtailImageFieldFile.get_image_dimensions = darkroom.dimensions

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
-from django.db.models.fields.files import FieldFile
-from PIL import Image as Pillow
-from PIL import ImageOps
 from wagtail.images.models import Filter
 
 from .models import Picture, Rendition
@@ -168,21 +163,3 @@ def _focal_key(spec: str, focal: tuple[int | None, ...]) -> str:
         focal_point_x=x, focal_point_y=y, focal_point_width=width, focal_point_height=height
     )
     return Filter(spec=spec).get_cache_key(sample)
-
-
-def without_metadata(file: FieldFile) -> ContentFile[bytes] | None:
-    """The picture upright and without EXIF (a camera's place and owner); None when there is nothing to take away.
-
-    Animations are left as they are: they carry no EXIF worth the loss of a re-encoding.
-    """
-    with Pillow.open(file) as image:
-        if not image.getexif() or getattr(image, "is_animated", False) or image.format is None:
-            file.seek(0)
-            return None
-        kind = image.format
-        upright = ImageOps.exif_transpose(image)
-        for trace in ("exif", "xmp", "XML:com.adobe.xmp", "comment"):
-            upright.info.pop(trace, None)
-        out = BytesIO()
-        upright.save(out, format=kind, quality=95, icc_profile=image.info.get("icc_profile"))
-    return ContentFile(out.getvalue(), name=file.name)

@@ -2,15 +2,13 @@
 
 import base64
 import binascii
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from PIL import Image
-
+from polosa.kit import darkroom
 from polosa.kit.fetch import BadStatus, FetchError, NoAnswer, TooSlow, fetch
 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
@@ -47,9 +45,7 @@ def bring_picture(address: str, limits: Limits) -> Brought:
         if address.startswith("data:")
         else _fetched(address, limits, accept=_ACCEPT)
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of what is measured here anyway
-        return Brought(f"{_stem(address)}.{_checked(body, limits)}", body)
+    return Brought(f"{_stem(address)}.{_checked(body, limits)}", body)
 
 
 def bring_file(address: str, limits: Limits) -> Brought:
@@ -92,14 +88,13 @@ def _decoded(address: str, limits: Limits) -> bytes:
 def _checked(body: bytes, limits: Limits) -> str:
     """The ending that fits what the picture really is."""
     try:
-        with Image.open(BytesIO(body), formats=list(FORMATS)) as image:
-            width, height, kind = image.width, image.height, image.format or ""
-            if width * height > limits.max_pixels:
-                raise NotBrought(f"больше {limits.max_pixels} точек")
-            image.verify()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise NotBrought("это не картинка, или она повреждена") from None
-    return FORMATS[kind]
+        return FORMATS[darkroom.checked(BytesIO(body), pixels=limits.max_pixels).format]
+    except darkroom.PictureRefused as refused:
+        if refused.why is darkroom.Why.LARGE:
+            raise NotBrought(f"больше {limits.max_pixels} точек") from None
+        if refused.why in {darkroom.Why.BROKEN, darkroom.Why.FORMAT}:
+            raise NotBrought("это не картинка, или она повреждена") from None
+        raise NotBrought(str(refused.words)) from None
 
 
 def _stem(address: str) -> str:

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.images.models import Image as WagtailImage
+
+from .. import darkroom
 
 
 class Picture(AbstractImage):
@@ -21,13 +25,13 @@ class Picture(AbstractImage):
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A newly uploaded file is kept without its camera's place, time and owner."""
+        """A newly uploaded file is kept without its camera's place, time and owner. Raises PictureRefused."""
         upload: Any = self.file
         if upload and not upload._committed:
-            from ..pictures import without_metadata  # it reads this model's class
-
-            cleaned = without_metadata(upload)
-            if cleaned is not None:
+            found = darkroom.known(upload)
+            if found.cleaned is not None:
+                cleaned: Any = ContentFile(found.cleaned, name=upload.name)
+                cleaned.checked = replace(found, cleaned=None)
                 setattr(self, "file", cleaned)  # noqa: B010  # Wagtail's field takes files of all kinds
                 self.file_size, self.file_hash = None, ""
         with transaction.atomic():  # the purge of pages that show it, too
