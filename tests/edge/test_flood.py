@@ -14,10 +14,12 @@ from typing import Any
 import httpx
 import pytest
 
+from tools.guard import guarded
+
 from .small import ROOT
 from .town import Town, town_at
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 CONNECTIONS = 320
 SECONDS = 60
@@ -125,10 +127,10 @@ def test_one_address_shuts_nobody_out(town: Town) -> None:
         people = People(town, stack)
         people.timed()
         quiet = people.timed()
-        flood = subprocess.Popen(
+        flood = guarded(subprocess.Popen(
             [sys.executable, "-m", "tests.edge.flood", str(town.workers[0].port), str(CONNECTIONS), str(SECONDS)],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        ))  # fmt: skip
         try:
             time.sleep(2)
             meanwhile = people.timed()
