@@ -10,6 +10,10 @@ class Refusal(Exception):
     """A command cannot go on; the text is one line for the operator, without a traceback."""
 
 
+class DatabaseAway(Refusal):
+    """The same, of a database that does not answer now."""
+
+
 class Trouble(Exception):
     """What a check has found, in one line."""
 

@@ -16,7 +16,7 @@ from django.db import Error, connection, connections
 from rich.progress import Progress, TaskID
 
 from . import env, private
-from .console import CONSOLE, Refusal, first_line, progress
+from .console import CONSOLE, DatabaseAway, Refusal, first_line, progress
 from .launch_static import gather_static
 from .lock import Lock
 from .schema import pending_migrations
@@ -41,7 +41,7 @@ def prepare() -> None:
         gather_static()
         _found()
     except Error as wrong:
-        raise Refusal(f"база данных не отвечает: {first_line(wrong)}") from wrong
+        raise DatabaseAway(f"база данных не отвечает: {first_line(wrong)}") from wrong
     except OSError as wrong:
         raise Refusal(f"POLOSA_DATA: файлы не пишутся ({wrong.strerror or wrong}).") from wrong
     finally:
@@ -120,15 +120,34 @@ def database_files() -> list[Path]:
 
 
 def check_database() -> None:
+    """Raises DatabaseAway for one that may come back, Refusal for an address that will never be one."""
+    missing = missing_database()
+    if missing is not None:
+        raise DatabaseAway(f"POLOSA_DATA: газета здесь была, а файла базы {missing.name} нет")
     try:
         connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error as wrong:
         name = "DATABASE_URL" if env.read().database_url else "POLOSA_DATA"
-        raise Refusal(f"{name}: база данных не открывается: {first_line(wrong)}") from wrong
+        raise DatabaseAway(f"{name}: база данных не открывается: {first_line(wrong)}") from wrong
     except Exception as wrong:  # a driver's own words about a wrong address, such as a missing module
         raise Refusal(f"DATABASE_URL: база данных не открывается: {first_line(wrong)}") from wrong
+
+
+def missing_database() -> Path | None:
+    """The file of the paper's SQLite database, if there was a paper and the file is gone: a disk that is not mounted is
+    no reason to begin a new, empty paper."""
+    is_ours = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    file = Path(str(settings.DATABASES["default"]["NAME"]))
+    was_served = (env.read().data / "pages" / "followed").exists()
+    return file if is_ours and was_served and not file.exists() else None
+
+
+def has_pages() -> bool:
+    """Whether readers can be shown anything without a database."""
+    data = env.read().data
+    return (data / "static" / "staticfiles.json").exists() and any((data / "pages" / "kept").glob("*/*"))
 
 
 def _found() -> None:

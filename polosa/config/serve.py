@@ -10,12 +10,14 @@ from contextlib import suppress
 from types import FrameType
 
 from . import env, family, metrics
-from .console import CONSOLE
-from .launch import check_port, prepare
+from .console import CONSOLE, DatabaseAway, Refusal
+from .launch import check_port, has_pages, prepare
 
 log = logging.getLogger("polosa.serve")
 
 CLERK_STOP_SECONDS = 5
+PREPARE_AGAIN_SECONDS = 3.0
+"""While the database is away at a start."""
 READY_SECONDS = 30.0
 """After so long the clerk is started, and the greeting printed, although no worker is ready."""
 
@@ -26,7 +28,13 @@ def serve(*, demo: bool) -> int:
     address = "127.0.0.1" if said.host == "localhost" else said.host
     check_port(address, said.port)
     metrics.serve(said)
-    prepare()
+    try:
+        prepare()
+    except DatabaseAway as away:
+        if demo or not has_pages():
+            raise
+        CONSOLE.print(f"{away}.\nПока её нет, читатели видят последние страницы, не старше часа; ждём базу.")
+        return _run(said, address, None)
     metrics.begin_anew(said)
     if demo:
         from .launch_demo import build_first
@@ -37,7 +45,8 @@ def serve(*, demo: bool) -> int:
     return _run(said, address, greeting)
 
 
-def _run(said: env.Environment, address: str, greeting: str) -> int:
+def _run(said: env.Environment, address: str, greeting: str | None) -> int:
+    """Without a greeting the paper is not prepared yet: readers are served what lies on the disk until it is."""
     from granian.log import logger as granian_log
 
     from .server import make_server
@@ -64,7 +73,10 @@ def _run(said: env.Environment, address: str, greeting: str) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
         signal.signal(signal.SIGHUP, restart)
-        threading.Thread(target=_open, args=(greeting, server.has_been_ready, clerk), daemon=True).start()
+        threading.Thread(target=open_doors, daemon=True).start()
+
+    def open_doors() -> None:
+        _open(greeting or _greeting_once_prepared(said), server.has_been_ready, clerk)
 
     server.on_startup(on_startup)
     try:
@@ -89,6 +101,22 @@ def _open(greeting: str, is_ready: threading.Event, clerk: family.Child) -> None
     with suppress(OSError):  # nobody may be listening any more, or the log be full
         CONSOLE.print(greeting)
         sys.stdout.flush()
+
+
+def _greeting_once_prepared(said: env.Environment) -> str:
+    """Asks the database again and again. What cannot be mended by waiting is told, and asked again too."""
+    told = ""
+    while True:
+        threading.Event().wait(PREPARE_AGAIN_SECONDS)
+        try:
+            prepare()
+            return _greeting(said)
+        except DatabaseAway:
+            continue
+        except Refusal as wrong:
+            if str(wrong) != told:
+                told = str(wrong)
+                log.error("the paper cannot be prepared: %s", told)
 
 
 def _greeting(said: env.Environment) -> str:

@@ -23,7 +23,7 @@ from .entries import Entry
 
 log = logging.getLogger("polosa.edge")
 
-RESTART_SECONDS = 120.0
+RESTART_SECONDS = 300.0
 """Whoever starts while the database is away believes the copies if somebody followed the log so lately."""
 LOOK_BACK_SECONDS = 600.0
 """A transaction may last so long between writing its purges and committing them."""

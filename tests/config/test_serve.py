@@ -330,3 +330,29 @@ def test_an_importer_tells_its_own_options() -> None:
     command = [*POLOSA, "import", "wxr", "--help"]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
     assert "--report" in told.stdout
+
+
+def test_a_start_without_a_database_shows_the_last_pages_and_founds_no_new_paper(paper: Paper) -> None:
+    if "DATABASE_URL" in paper.place:
+        pytest.skip("a database in a file can be taken away by a test")
+    if paper.process is None:
+        paper.start()
+    front = httpx.get(f"{paper.url}/", timeout=20)
+    wait(lambda: any((paper.data / "pages" / "kept").glob("*/*")), 20)
+    paper.stop()
+    file, away = paper.data / "polosa.sqlite3", paper.data / "polosa.sqlite3.away"
+    file.rename(away)
+    try:
+        paper.start()
+        shown = httpx.get(f"{paper.url}/", timeout=20)
+        assert shown.content == front.content and "render-failed" in shown.headers["cache-status"]
+        refused = httpx.get(f"{paper.url}/account/login/", timeout=20)
+        assert refused.status_code == 503 and refused.headers["retry-after"]
+        assert not file.exists(), "an empty paper in place of the one that is away"
+        away.rename(file)
+        wait(lambda: httpx.get(f"{paper.url}/account/login/", timeout=20).status_code == 200, 60)
+        wait(lambda: "Редакция:" in paper.said(), 60)
+    finally:
+        if away.exists():
+            away.rename(file)
+        paper.stop()
