@@ -27,7 +27,7 @@ COPIES = ""
 COPY_BYTES = 256 * 2**20
 """How much of the disk they may take."""
 
-COPY_SECONDS = 30.0
+COPY_SECONDS = 90.0
 """A page that is rendered again and again is written down no oftener than this."""
 
 SHARED_SECONDS = 10

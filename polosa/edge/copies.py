@@ -122,6 +122,9 @@ class Copies:
         except OSError:
             log.warning("pages on disk are thrown away: it cannot be noted which are gone", exc_info=True)
             copy_files.throw_away(folder)
+        if not is_pending:
+            with self._lock:
+                self._written_at.clear()  # what was taken down is written anew with its next render
 
     def distrust(self) -> None:
         """The log has to be read from its beginning: it was never read, or is another database's."""

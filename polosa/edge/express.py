@@ -18,7 +18,15 @@ from typing import Any
 from django.conf import settings
 
 from . import pages
-from .addresses import LONGEST_PATH, LONGEST_REMEMBERED, Address, host_of, shared_variant
+from .addresses import (
+    LONGEST_PATH,
+    LONGEST_REMEMBERED,
+    Address,
+    host_of,
+    shared_variant,
+    variant_cookie,
+    variant_of,
+)
 from .entries import Ready, coding_for, has_tag
 from .files import Files
 from .heads import is_plain
@@ -67,6 +75,13 @@ class Express:
     def address(self, scope: Any) -> Address | None:
         """Of a GET; None for what may be personal. Whether such a path is ever kept is not asked here."""
         key = self._key(scope, scope.path, scope.headers.get)
+        return Address(*key) if key is not None else None
+
+    def guest_address(self, scope: Any) -> Address | None:
+        """The same, as if whoever asks were nobody in particular: of their cookies only the choice of a variant counts."""
+        cookie = variant_cookie(variant_of(scope.headers.get("cookie") or "")) or None
+        get = scope.headers.get
+        key = self._key(scope, scope.path, lambda name: cookie if name == "cookie" else get(name))
         return Address(*key) if key is not None else None
 
     def _key(self, scope: Any, path: str, get: Get) -> tuple[str, str, str, str, bool] | None:

@@ -111,6 +111,13 @@ class Flights:
             return Found(old, "hit; fwd=stale; detail=render-failed")
         return failure
 
+    async def stand_in(self, address: Address) -> Entry | None:
+        """A page that may be shown while none can be rendered."""
+        old, now = pages.STORE.get(address), time.monotonic()
+        if old is not None and (old.is_fresh(now) or old.may_stand_in(now)):
+            return old
+        return await self.copy(address)
+
     async def copy(self, address: Address) -> Entry | None:
         """From the disk; from now on it is in memory, until it can be rendered or its hour is over."""
         moment = pages.LOG.moment()

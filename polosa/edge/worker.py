@@ -222,12 +222,27 @@ class Worker:
         self._count_personal(made, asked)
         self.requests.answered(scope.method, scope.path, made, request_id=request_id, asked=asked)
         made.headers.append(("X-Request-ID", request_id))
+        if made.status >= 500 and scope.method in SHARED_METHODS and await self._stands_in(scope, proto):
+            return
         if heads.is_chunked(scope):
             made.headers.append(("Connection", "close"))
         if made.chunks is None:
             _send_whole(proto, scope.method, made)
         else:
             await self._send_chunks(proto, scope.method, made, line, network)
+
+    async def _stands_in(self, scope: Any, proto: Any) -> bool:
+        """A page as everybody sees it, for somebody whose own could not be made. Nobody keeps it."""
+        address = self.express.guest_address(scope) if may_be_shared(scope.path) else None
+        entry = await self.flights.stand_in(address) if address is not None else None
+        if entry is None or entry.is_brief:
+            return False
+        self.stats.stale += 1
+        ready = entry.answers[self.express.coding(scope.headers.get("accept-encoding"))]
+        said = with_status(ready.headers, "hit; fwd=stale; detail=render-failed")
+        private = [(name, "private, no-store" if name == "Cache-Control" else text) for name, text in said]
+        self.express.send(proto, scope.method, entry.status, ready._replace(headers=private), None)
+        return True
 
     async def _may_upload(self, scope: Any, network: str) -> bool:
         cookies, check = parse_cookie(scope.headers.get("cookie") or ""), conf.value("UPLOAD_CHECK")
