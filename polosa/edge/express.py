@@ -78,7 +78,7 @@ class Express:
         return Address(*key) if key is not None else None
 
     def guest_address(self, scope: Any) -> Address | None:
-        """The same, as if whoever asks were nobody in particular: of their cookies only the choice of a variant counts."""
+        """The same, as if whoever asks were nobody: of their cookies only the choice of a variant counts."""
         cookie = variant_cookie(variant_of(scope.headers.get("cookie") or "")) or None
         get = scope.headers.get
         key = self._key(scope, scope.path, lambda name: cookie if name == "cookie" else get(name))

@@ -79,7 +79,7 @@ def test_what_one_has_rendered_the_other_shows_also_after_a_restart_without_a_da
     wait(pair.is_kept)
     pair.one.say("fails", "yes")
     assert stands_in(see(pair.other, "/page/a/"), "мост открыт")
-    signed_in = pair.other.get("/page/a/", host="paper.test", cookie="sessionid=x")
+    signed_in = pair.other.get("/page/a/", host="paper.test", cookie="sessionid=good")
     assert stands_in(signed_in, "мост открыт") and "sessionid" not in signed_in.text
     assert signed_in.headers["cache-control"] == "private, no-store"
     assert see(pair.other, "/page/never-seen/").status_code == 500
