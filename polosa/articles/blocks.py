@@ -1,5 +1,9 @@
 """The blocks of a story's body."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
@@ -8,9 +12,13 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from polosa.kit.html import clean_block
+from polosa.kit.links import BAD_LINK, check_rich, is_link
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "superscript", "subscript", "strikethrough"]
 TEMPLATE = "articles/blocks/{}.html"
+
+
+MOST_BLOCKS = 5000
 
 
 class Heading(blocks.StructBlock):
@@ -145,5 +153,47 @@ class Body(blocks.StreamBlock):
     related = Related()
     html = CleanHTML(label=_("Разметка"))
 
+    def check_raw(self, raw: Sequence[Mapping[str, Any]]) -> None:
+        """What the desk's form refuses is refused whoever writes it. Asks no query: what is chosen (a picture, a file)
+        is not looked for. Raises ValidationError."""
+        if len(raw) > MOST_BLOCKS:
+            raise ValidationError(_("В тексте слишком много блоков."))
+        for place, one in enumerate(raw, 1):
+            block = self.child_blocks.get(one.get("type"))
+            if block is None:
+                continue  # of an older release: it is not shown
+            try:
+                _check(block, one.get("value"))
+            except ValidationError as error:
+                where = {"number": place, "label": block.label, "why": " ".join(error.messages)}
+                raise ValidationError(_("Блок %(number)s («%(label)s»): %(why)s") % where) from error
+
     class Meta:
         required = False
+
+
+def _check(block: blocks.Block, raw: Any) -> None:
+    if isinstance(block, blocks.StructBlock):
+        for name, child in block.child_blocks.items():
+            if isinstance(raw, dict) and name in raw:
+                _check(child, raw[name])
+    elif isinstance(block, blocks.ListBlock):
+        items = raw if isinstance(raw, list) else []
+        if block.meta.max_num is not None and len(items) > block.meta.max_num:
+            raise ValidationError(_("Слишком много картинок или пунктов."))
+        for item in items:
+            _check(block.child_block, item["value"] if isinstance(item, dict) and "value" in item else item)
+    elif isinstance(block, blocks.RichTextBlock):
+        check_rich(str(raw or ""))
+    elif isinstance(block, blocks.URLBlock | blocks.CharBlock | blocks.TextBlock | blocks.ChoiceBlock):
+        block.clean(raw)
+        if isinstance(block, blocks.URLBlock) and not is_link(str(raw or "")):
+            raise ValidationError(BAD_LINK)
+
+
+def check_body(body: Any) -> None:
+    """Of a StreamField's value. Raises ValidationError, naming `body`."""
+    try:
+        body.stream_block.check_raw([one for one in body.raw_data if one])
+    except ValidationError as error:
+        raise ValidationError({"body": error.messages}) from error

@@ -24,6 +24,7 @@ from polosa.importers.rules.shortcodes import expanded
 from polosa.kit import text as words
 from polosa.kit import viewing
 from polosa.kit.html import clean_block, clean_comment, clean_rich
+from polosa.kit.links import is_link, without_unsafe_links
 from polosa.kit.markup import attributes, tokens
 from polosa.kit.sealed.base64s import decode_loosely, decode_strictly
 from polosa.kit.sealed.errors import ValueRefused
@@ -127,6 +128,8 @@ def _unserialized(text: str) -> object:
 
 FOREIGN: dict[str, tuple[Callable[[str], object], dict[str, Shape]]] = {
     "masked": (masked, LOG),
+    "is_link": (is_link, {"colons": repeated(":"), "blanks": repeated(" "), "letters": repeated("a")}),
+    "without_unsafe_links": (without_unsafe_links, {"links": repeated("<a href=javascript:a>"), **MARKUP}),
     "tidy": (comments.tidy, PROSE),
     "text_refusal": (lambda html: comments.text_refusal("x", html), MARKUP),
     "is_blank": (is_blank, {"blanks": repeated(" "), "unseen": repeated("\u200b")}),

@@ -5,6 +5,10 @@ pattern too (add shapes), or into UNREACHED with the reason why no stranger's te
 """
 
 WALKS: dict[str, list[str]] = {
+    "is_link": [
+        "polosa.kit.links:_UNSEEN",
+        "polosa.kit.links:_SCHEME",
+    ],
     "as_typed": [
         "polosa.articles.rules.typesetting:_EDITORS_MARK",
     ],
@@ -151,6 +155,10 @@ WALKS: dict[str, list[str]] = {
 }
 
 UNREACHED: dict[str, list[str]] = {
+    "pages and scripts of our own, their copies": [
+        "polosa.kit.desk_scripts:CALL",
+        "polosa.edge.copy_files:_has_its_files",
+    ],
     "names of our own static files": [
         "polosa.edge.files:HASHED",
     ],

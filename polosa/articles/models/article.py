@@ -31,7 +31,7 @@ from polosa.kit.models import Picture
 from polosa.kit.models.paper import AGE_MARKS, AgeMark
 from polosa.reactions.models import Strip
 
-from ..blocks import Body
+from ..blocks import Body, check_body
 from ..rules import article_key, list_keys, slug_for
 from .author import Author
 from .section import Section
@@ -203,6 +203,8 @@ class Article(
     def clean(self) -> None:
         """A story that is out cannot have come out tomorrow: for that there is the schedule."""
         super().clean()
+        if "body" not in self.get_deferred_fields():
+            check_body(self.body)
         soon = now() + timedelta(minutes=5)
         if self.published_at and self.published_at > max(soon, self.go_live_at or soon):
             refusal = _("Это время ещё не наступило. Чтобы отложить выход, назначьте время публикации.")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -14,6 +15,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from polosa.audience.models import Counter
 from polosa.comments.models import Thread
 from polosa.kit.addresses import address
+from polosa.kit.links import BAD_LINK, check_rich, is_link
 from polosa.kit.models import Picture
 from polosa.kit.models.paper import AGE_MARKS, AgeMark
 from polosa.reactions.models import Strip
@@ -93,6 +95,16 @@ class Event(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = slug_for(self.title, self.slug)
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """What the desk's form refuses is refused whoever writes it."""
+        super().clean()
+        try:
+            check_rich(self.about)
+        except ValidationError as error:
+            raise ValidationError({"about": error.messages}) from error
+        if not is_link(self.url):
+            raise ValidationError({"url": BAD_LINK})
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """Publish or schedule; the event and all consequences are written together or not at all."""

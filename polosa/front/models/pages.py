@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from polosa.articles.blocks import Body
+from polosa.articles.blocks import Body, check_body
 
 
 class FrontPage(Page):
@@ -39,6 +39,10 @@ class PlainPage(Page):
     class Meta:
         verbose_name = _("страница")
         verbose_name_plural = _("страницы")
+
+    def clean(self) -> None:
+        super().clean()
+        check_body(self.body)
 
     def publish(self, *args: Any, **kwargs: Any) -> Any:
         """The page and all consequences are written together or not at all."""

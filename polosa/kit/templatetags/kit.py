@@ -15,7 +15,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from polosa.kit import addresses, clock, sealed, shared, slots, text
+from polosa.kit import addresses, clock, links, sealed, shared, slots, text
 
 register = template.Library()
 
@@ -77,6 +77,18 @@ def _forms(forms: str, language: str | None) -> tuple[str, str]:
 @register.filter
 def excerpt(value: str | None, length: int = 100) -> str:
     return text.excerpt(str(value or ""), int(length))
+
+
+@register.filter
+def href(value: str | None) -> str:
+    """An address from a row, for `href`: nothing where its scheme could run something."""
+    return links.href(str(value or ""))
+
+
+@register.filter
+def safe_links(value: Any) -> SafeString:
+    """HTML that is safe already but for what its links lead to."""
+    return mark_safe(links.without_unsafe_links(str(value)))
 
 
 @register.filter
