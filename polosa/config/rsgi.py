@@ -20,6 +20,7 @@ def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only
     from polosa.edge.files import Folder, is_hashed
     from polosa.edge.lanes import Lane
     from polosa.edge.worker import Worker
+    from polosa.front.actions import MEDIA
 
     from . import env, media, metrics, patience
 
@@ -34,7 +35,13 @@ def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only
             (("Cross-Origin-Resource-Policy", "same-origin"),),
         ),
         Folder(
-            settings.MEDIA_URL, Path(settings.MEDIA_ROOT), media.is_shown, lambda name: True, media.HEADERS
+            settings.MEDIA_URL,
+            Path(settings.MEDIA_ROOT),
+            media.is_shown,
+            lambda name: True,
+            media.HEADERS,
+            media.is_published,
+            frozenset({MEDIA}),
         ),
     )
     lanes: tuple[Lane, ...] = (Beacons(Path(settings.POLOSA_DATA) / "views"), Counts())

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from mimetypes import guess_type
 from pathlib import Path
-from typing import NamedTuple
 
-from . import conf
+from . import conf, pages
 from .entries import CODINGS, Headers, Ready
 from .safety import FILE_HEADERS
 from .store import Store
@@ -34,9 +33,14 @@ class Folder:
     lasts: Callable[[str], bool]
     """Whether the file of this name never changes."""
     headers: tuple[tuple[str, str], ...] = ()
+    is_published: Callable[[str], bool] | None = None
+    """Asked, with what the database knows, about a file that is there; others are Django's to show, or nobody's."""
+    keys: frozenset[str] = frozenset()
+    """Purged when a file that was published may be so no longer."""
 
 
-class FileEntry(NamedTuple):
+@dataclass(slots=True)
+class FileEntry:
     """A file as it was when it was looked at."""
 
     path: str
@@ -49,7 +53,9 @@ class FileEntry(NamedTuple):
     keys: frozenset[str] = frozenset()
 
     def spoil(self, at: float) -> None:
-        """Nothing that is purged changes a file."""
+        """Nothing that is purged changes a file, but perhaps who may have it: that is asked again."""
+        if self.keys:
+            self.is_kept_until = float("-inf")
 
 
 class Files:
@@ -59,6 +65,7 @@ class Files:
         self._folders = folders
         self.prefixes = tuple(folder.prefix for folder in folders)
         self._store: Store[FileEntry] = Store()
+        pages.FILES.append(self._store)
 
     def kept(self, path: str) -> FileEntry | None:
         """From memory only."""
@@ -66,16 +73,29 @@ class Files:
         return entry if entry is not None and time.monotonic() < entry.is_kept_until else None
 
     def find(self, path: str) -> FileEntry | None:
-        """Looks at the disk. None for what is not there, or not for readers."""
+        """Looks at the disk. None for what is not there, or not for readers. Raises the database's errors."""
+        if (known := self.kept(path)) is not None:
+            return known
+        began = pages.LOG.moment()
         folder = next(folder for folder in self._folders if path.startswith(folder.prefix))
         name = path[len(folder.prefix) :]
         place = _place(folder, name)
-        if place is None:
+        if place is None or (folder.is_published is not None and not folder.is_published(name)):
             return None
         entry = _read(folder, name, place)
-        if entry.answers is not None:
-            self._store.put(path, entry, most=conf.value("FILE_BYTES"))
+        self._keep(path, entry, began)
         return entry
+
+    def has_more(self, path: str) -> bool:
+        """Whether Django may show who is signed in what readers do not get from here."""
+        return any(path.startswith(folder.prefix) and folder.is_published for folder in self._folders)
+
+    def _keep(self, path: str, entry: FileEntry, began: int | None) -> None:
+        if entry.keys and began is None:
+            return
+        self._store.put(path, entry, most=conf.value("FILE_BYTES"))
+        if began is not None and pages.LOG.moved_since(began, entry.keys):
+            entry.spoil(time.monotonic())
 
 
 def _place(folder: Folder, name: str) -> Path | None:
@@ -104,11 +124,12 @@ def _read(folder: Folder, name: str, place: Path) -> FileEntry:
         *folder.headers,
     ]
     if stat.st_size > LARGEST_KEPT:
-        return FileEntry(str(place), headers, modified, None, until, 0)
+        return FileEntry(str(place), headers, modified, None, until, 1000, folder.keys)
     mark = f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
     bodies = _variants(place, stat.st_mtime)
     answers = {coding: _ready(headers, mark, coding, bodies) for coding in CODINGS}
-    return FileEntry(str(place), headers, modified, answers, until, sum(map(len, bodies.values())) + 5000)
+    size = sum(map(len, bodies.values())) + 5000
+    return FileEntry(str(place), headers, modified, answers, until, size, folder.keys)
 
 
 def _variants(place: Path, modified: float) -> dict[str, bytes]:

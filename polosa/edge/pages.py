@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import Error
 
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 STORE = Shelves()
 FRAGMENTS: Store[Fragment] = Store()
+FILES: list[Store[Any]] = []
+"""Of files, of which the database says whether they are published."""
 
 
 def spoil(keys: Iterable[str] | None) -> None:
     """What wears one of `keys` (None: everything) is stale. Pieces first: a page is made of them."""
     FRAGMENTS.spoil(keys)
     STORE.spoil(keys)
+    for store in FILES:
+        store.spoil(keys)
 
 
 def remove(keys: Iterable[str] | None) -> None:

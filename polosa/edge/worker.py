@@ -14,6 +14,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -46,6 +47,8 @@ log = logging.getLogger("polosa.edge")
 
 SWITCH_SECONDS = 0.0005
 """How long a rendering thread keeps the interpreter while others want it: hits must not wait for pages."""
+FILE_THREADS = 2
+"""Each with a connection to the database of its own."""
 FIRST_LOOK_SECONDS = 5.0
 READY_LOOK_SECONDS = 0.1
 STOP_SECONDS = 4.0
@@ -67,6 +70,7 @@ class Worker:
         self.requests = RequestLog()
         self.lanes = tuple(lanes)
         self.files = Files(tuple(folders))
+        self._file_threads = ThreadPoolExecutor(FILE_THREADS, "files")
         self.express = Express(self.files, self.lanes, self.stats, secure_by_proxy(_is_from_proxy))
         self.bridge = Bridge()
         self.follower = Follower()
@@ -294,9 +298,15 @@ class Worker:
     async def _send_file(self, scope: Any, proto: Any) -> None:
         if self.express.try_answer(scope, proto):
             return
-        entry = await self.loop.run_in_executor(None, self.files.find, scope.path)
+        try:
+            entry = await self.loop.run_in_executor(self._file_threads, self.files.find, scope.path)
+        except DatabaseError as away:  # nobody can say whether it is published
+            raise Busy from away
         if entry is None:
-            refuse(proto, 404, scope)
+            if self.files.has_more(scope.path) and shared_variant(scope.headers.get("cookie") or "") is None:
+                await self._personal(scope, proto)
+            else:
+                refuse(proto, 404, scope)
             return
         self.stats.files += 1
         get = scope.headers.get

@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.documents.models import Document
+
+from . import queries
 
 
 @hooks.register("insert_global_admin_css")
@@ -18,6 +21,15 @@ def desk_colours() -> SafeString:
 def desk_script() -> SafeString:
     """In place of Wagtail's inline scripts, which the desk's security policy does not let run."""
     return format_html('<script src="{}"></script>', static("js/desk.js"))
+
+
+@hooks.register("before_serve_document")
+def document_of_something_live(document: Document, request: HttpRequest) -> None:
+    """A file that no live text offers is the desk's own."""
+    if not queries.is_document_on_site(document.pk) and not request.user.has_perm(
+        "wagtailadmin.access_admin"
+    ):
+        raise Http404
 
 
 @hooks.register("construct_main_menu")

@@ -2,8 +2,21 @@
 
 from .footer import footer_pages
 from .fronts import Front, front_on_page
+from .media import is_document_on_site, is_picture_on_site, picture_of_file
 from .moved import old_address
 from .search import Found, Search, search
 from .targets import is_on_site
 
-__all__ = ["Found", "Front", "Search", "footer_pages", "front_on_page", "is_on_site", "old_address", "search"]
+__all__ = [
+    "Found",
+    "Front",
+    "Search",
+    "footer_pages",
+    "front_on_page",
+    "is_document_on_site",
+    "is_on_site",
+    "is_picture_on_site",
+    "old_address",
+    "picture_of_file",
+    "search",
+]
