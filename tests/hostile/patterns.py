@@ -157,7 +157,6 @@ WALKS: dict[str, list[str]] = {
 UNREACHED: dict[str, list[str]] = {
     "pages and scripts of our own, their copies": [
         "polosa.kit.desk_scripts:CALL",
-        "polosa.edge.copy_files:_has_its_files",
     ],
     "names of our own static files": [
         "polosa.edge.files:HASHED",
