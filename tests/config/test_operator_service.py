@@ -106,7 +106,7 @@ def test_the_settings_are_read_alike_by_systemd_and_by_the_shell(tmp_path: Path)
 )
 def test_the_operators_command_runs_as_the_paper_with_its_settings(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
-    for parent in list(tmp_path.parents)[:2]:
+    for parent in [each for each in tmp_path.parents if each.name.startswith(("pytest-", "popen-"))]:
         parent.chmod(0o755)
     (tmp_path / ".venv/bin").mkdir(parents=True)
     (tmp_path / "env").write_text(SETTINGS)
