@@ -30,7 +30,7 @@ log = logging.getLogger("polosa.clerk")
 
 
 def publish_scheduled() -> None:
-    """What is due goes live, what has expired goes off, each once. Two indexed questions when nothing is due."""
+    """What is due goes live, what has expired goes off, each once. Some small questions when nothing is due."""
     scheduled.publish_due()
 
 

@@ -40,7 +40,7 @@ def publish_due() -> int:
 
 
 def _due() -> Iterator[tuple[str, Callable[[], bool]]]:
-    """Expired first, as Wagtail does. Two indexed questions when nothing is due."""
+    """Expired first, as Wagtail does. A question of each kind of thing, and one of revisions, when nothing is due."""
     for model in _draftable():
         expired = model._default_manager.filter(live=True, expire_at__lt=timezone.now()).order_by("expire_at")
         for pk in list(expired.values_list("pk", flat=True)):
@@ -53,8 +53,9 @@ def _due() -> Iterator[tuple[str, Callable[[], bool]]]:
 
 
 def _draftable() -> list[type[models.Model]]:
-    """Pages hold no stories here: Wagtail keeps one as a root."""
-    return [m for m in apps.get_models() if issubclass(m, DraftStateMixin) and not issubclass(m, Page)]
+    """Pages of all kinds are found by what they have in common."""
+    others = [m for m in apps.get_models() if issubclass(m, DraftStateMixin) and not issubclass(m, Page)]
+    return [Page, *others]
 
 
 def _publish(pk: int) -> bool:
@@ -73,5 +74,7 @@ def _take_off(model: type[models.Model], pk: object) -> bool:
         thing = found.filter(pk=pk, live=True, expire_at__lt=timezone.now()).first()
         if thing is None:
             return False
+        if isinstance(thing, Page):
+            thing = thing.specific
         thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")  # type: ignore[attr-defined]
     return True

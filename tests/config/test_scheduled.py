@@ -15,6 +15,8 @@ from wagtail.signals import published, unpublished
 from polosa.articles.models import Article
 from polosa.config import scheduled
 from polosa.edge.background.lease import Lease, LeaseLost
+from polosa.front.actions import found_newsroom
+from polosa.front.models import FrontPage, PlainPage
 from tests.factories import stories
 from tests.factories.at_once import shared_database
 
@@ -72,6 +74,19 @@ def test_what_is_due_goes_live_and_what_expired_goes_off() -> None:
     assert (new.live, old.live, old.expired) == (True, False, True)
     assert (entries(new, "publish"), entries(old, "unpublish")) == (1, 1)
     assert scheduled.publish_due() == 0
+
+
+def test_a_page_that_has_expired_goes_off_too() -> None:
+    found_newsroom()
+    root = FrontPage.objects.get()
+    page = root.add_child(instance=PlainPage(title="Голосование", slug="golosovanie"))
+    past = timezone.now() - timedelta(seconds=1)
+    PlainPage.objects.filter(pk=page.pk).update(expire_at=past)
+    assert scheduled.publish_due() == 1
+    page.refresh_from_db()
+    assert (page.live, page.expired) == (False, True)
+    root.refresh_from_db()
+    assert root.live
 
 
 @pytest.mark.django_db(transaction=True)

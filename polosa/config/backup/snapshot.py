@@ -58,7 +58,8 @@ def _copy_sqlite(source: str, target: Path, on_progress: Progress) -> None:
         )
         live.execute("COMMIT")
         copy.execute("PRAGMA secure_delete=ON")
-        for table in LEFT_OUT:
+        there = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for table in there.intersection(LEFT_OUT):  # a paper is backed up before its tables are upgraded
             copy.execute(f"DELETE FROM {table}")  # noqa: S608
         copy.commit()
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a journal beside it
