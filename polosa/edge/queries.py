@@ -2,7 +2,7 @@ import threading
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from .models import FrontCache, Purge
 from .plain_sql import database, rows
@@ -69,9 +69,9 @@ def _moment(at: datetime) -> datetime:
 
 
 def removals_since(at: datetime, *, limit: int) -> dict[str, datetime]:
-    """Keys of what may have been taken away since `at`, and when that was last."""
-    found = Purge.objects.filter(at__gt=at, removes=True).order_by("at")
-    return dict(found.values_list("key", "at")[:limit])
+    """Keys of what may have been taken away since `at`, and when that was last; `limit` keys at most."""
+    found = Purge.objects.filter(at__gt=at, removes=True).order_by()
+    return dict(found.values_list("key").annotate(last=Max("at"))[:limit])
 
 
 def told_until(name: str) -> tuple[int, datetime] | None:

@@ -280,6 +280,17 @@ def test_what_was_taken_away_while_nobody_followed_is_buried_at_the_next_start(o
 
 
 @pytest.mark.django_db(transaction=True)
+def test_however_often_one_thing_was_taken_away_others_are_buried_too(own: None, monkeypatch: Any) -> None:
+    monkeypatch.setattr("polosa.edge.copies.MOST_REMOVALS", 3)
+    kept(worker())
+    Purge.objects.bulk_create([Purge(key="latest") for _ in range(5)])
+    Purge.objects.create(key="article:1")
+    started = worker(follows=False)
+    started.follow(is_read=True)
+    assert started.get(A) is None
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_old_removal_that_is_known_costs_no_copy_at_a_start(own: None) -> None:
     actions.purge("article:1")
     Purge.objects.update(at=timezone.now() - timedelta(seconds=1))

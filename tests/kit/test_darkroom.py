@@ -129,6 +129,20 @@ def test_a_child_that_is_killed_is_started_anew() -> None:
     assert darkroom.checked(BytesIO(picture())).format == "PNG"
 
 
+def test_a_process_with_many_connections_takes_pictures_too() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    process.end()
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        assert darkroom.checked(BytesIO(picture())).format == "PNG"
+    finally:
+        process.end()
+        for number in held:
+            os.close(number)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_a_child_killed_in_its_work_refuses_that_picture_only(monkeypatch: pytest.MonkeyPatch) -> None:
     pid = child_of()
     os.kill(pid, signal.SIGSTOP)

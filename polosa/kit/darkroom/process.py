@@ -89,7 +89,7 @@ def _read(child: subprocess.Popen[bytes]) -> dict[str, Any]:
     until, read, source = time.monotonic() + JOB_SECONDS, b"", child.stdout.fileno()  # type: ignore[union-attr]
     while not read.endswith(b"\n"):
         left = until - time.monotonic()
-        if left <= 0 or not select.select([source], [], [], left)[0]:
+        if left <= 0 or not _has_said(source, left):
             end()
             raise PictureRefused(Why.TIME)
         piece = os.read(source, LONGEST_ANSWER)
@@ -101,6 +101,13 @@ def _read(child: subprocess.Popen[bytes]) -> dict[str, Any]:
     if answer.get("refused") == Why.MEMORY:
         end()  # what is left of its memory may be in pieces
     return answer
+
+
+def _has_said(source: int, seconds: float) -> bool:
+    """Also where the connections of readers have taken the lower numbers: `select` knows none above 1023."""
+    looker = select.poll()
+    looker.register(source, select.POLLIN)
+    return bool(looker.poll(seconds * 1000))
 
 
 def _running() -> subprocess.Popen[bytes]:
