@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -71,10 +72,10 @@ def _publish(pk: int) -> bool:
 def _take_off(model: type[models.Model], pk: object) -> bool:
     with fenced():
         found = model._default_manager.select_for_update(of=("self",))
-        thing = found.filter(pk=pk, live=True, expire_at__lt=timezone.now()).first()
+        thing: Any = found.filter(pk=pk, live=True, expire_at__lt=timezone.now()).first()
         if thing is None:
             return False
         if isinstance(thing, Page):
             thing = thing.specific
-        thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")  # type: ignore[attr-defined]
+        thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     return True
