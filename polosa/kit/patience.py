@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +12,8 @@ from polosa.edge.plain_sql import database
 LOCK_SECONDS = 3
 MOMENT_SECONDS = 0.2
 """While somebody writes for long, everybody in line would wait in turn, each the whole time."""
+SHORT_SECONDS = 30.0
+"""A thread that only shows pages seldom writes, and would never learn that the lock is free again."""
 
 
 def lose() -> None:
@@ -19,11 +22,14 @@ def lose() -> None:
     if _is_open_sqlite(on) and not _is_short(on):
         _wait(on, MOMENT_SECONDS)
         on._polosa_patience = on.settings_dict.get("OPTIONS", {}).get("timeout", 5)
+        on._polosa_short_since = time.monotonic()
 
 
-def regain() -> None:
-    """Something was written: the lock is free again."""
+def regain(*, has_written: bool = True) -> None:
+    """Something was written: the lock is free again; or nothing was, and it may be by now."""
     on = database()
+    if not has_written and time.monotonic() - getattr(on, "_polosa_short_since", 0.0) < SHORT_SECONDS:
+        return
     if _is_open_sqlite(on) and _is_short(on):
         _wait(on, on._polosa_patience)
         on._polosa_patience = None

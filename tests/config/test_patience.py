@@ -71,6 +71,20 @@ def test_who_waited_in_vain_lets_the_next_wait_a_moment_only() -> None:
     assert busy_timeout() == before > 200
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_thread_that_only_shows_pages_regains_its_patience_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks rows, not the paper")
+    connection.ensure_connection()
+    before = busy_timeout()
+    waiting.lose()
+    assert Client().get("/account/login/").status_code == 200
+    assert busy_timeout() == 200, "nothing has been written yet"
+    monkeypatch.setattr(waiting, "SHORT_SECONDS", 0.0)
+    assert Client().get("/account/login/").status_code == 200
+    assert busy_timeout() == before
+
+
 @pytest.mark.django_db
 def test_a_count_that_cannot_be_written_down_is_no_count() -> None:
     cache: BaseCache = caches["default"]

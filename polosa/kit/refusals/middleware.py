@@ -22,8 +22,8 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method == "POST" and response.status_code < 500:
-            patience.regain()
+        if response.status_code < 500:
+            patience.regain(has_written=request.method == "POST")
         if response.status_code < 400 or not _is_bare(response) or not wants_page(request):
             return response
         reason = BY_STATUS.get(response.status_code)
