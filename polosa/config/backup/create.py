@@ -18,6 +18,8 @@ import django
 from django.conf import settings
 from django.db import Error, connections
 
+from polosa.edge.whole_files import replace_file
+
 from .. import env
 from ..console import Refusal, first_line, progress, tell
 from ..launch import check_database, check_folder
@@ -197,12 +199,8 @@ def _tell(made: Path, files: dict[str, Entry], missing: list[str]) -> None:
 
 
 def _remember(made: Path) -> None:
-    record = env.read().data / RECORD
-    draft = record.with_suffix(".json.draft")
-    draft.write_text(
-        json.dumps({"at": datetime.now(UTC).isoformat(), "folder": str(made)}) + "\n", encoding="utf-8"
-    )
-    draft.replace(record)
+    told = json.dumps({"at": datetime.now(UTC).isoformat(), "folder": str(made)})
+    replace_file(env.read().data / RECORD, f"{told}\n".encode())
 
 
 def _remove_old(folder: Path, keep: int) -> None:

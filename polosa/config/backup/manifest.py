@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from polosa.edge.whole_files import replace_file
+
 from ..console import Refusal
 
 NAME = "manifest.json"
@@ -53,12 +55,7 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """At once or not at all, after everything else has reached the disk."""
         os.sync()
-        draft = folder / f"{NAME}.draft"
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(asdict(self), file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(folder / NAME)
+        replace_file(folder / NAME, json.dumps(asdict(self), ensure_ascii=False, indent=1).encode())
 
 
 def read(folder: Path) -> Manifest:

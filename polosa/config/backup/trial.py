@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 
+from polosa.edge.whole_files import replace_file
+
 from .. import env, family
 from ..private import use_private_umask
 
@@ -17,9 +19,7 @@ def main() -> None:
 
     prepare()
     told = env.read()
-    draft = told.data / "trial.draft"
-    draft.write_text(json.dumps(_shown(), ensure_ascii=False), encoding="utf-8")
-    draft.replace(told.data / "trial.json")
+    replace_file(told.data / "trial.json", json.dumps(_shown(), ensure_ascii=False).encode())
     from ..server import make_server
 
     make_server(address="127.0.0.1", port=told.port, workers=1).serve(target_loader=family.load_worker)
