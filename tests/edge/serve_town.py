@@ -42,7 +42,7 @@ def make_worker():
     if os.environ.get("TOWN_SUFFERS") == "death before its own purge":
         from polosa.edge import pages
 
-        pages.LOG.apply_own = lambda lines: os.kill(os.getpid(), signal.SIGKILL)
+        pages.LOG.apply_own = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
     return worker
 
 
