@@ -126,9 +126,10 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """A paper has few words, and says each of them many times."""
-    folded = unicodedata.normalize("NFKC", word.lower().replace("\u0301", ""))[:LONGEST_WORD].replace(
-        "ё", "е"
-    )
+    bare = word.lower().replace("\u0301", "")[
+        : 4 * LONGEST_WORD
+    ]  # many accents are put in order in squared time
+    folded = unicodedata.normalize("NFKC", bare)[:LONGEST_WORD].replace("ё", "е")
     if _CYRILLIC.search(folded):
         return _stemmers.russian.stemWord(folded)
     return _stemmers.english.stemWord(folded) if _LATIN.search(folded) else folded

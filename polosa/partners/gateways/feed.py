@@ -110,6 +110,8 @@ def _line(html: str) -> str:
 def _link(text: str, base: str) -> str:
     """The absolute http(s) address of a headline; empty for anything else, as for no address at all."""
     text = text.strip()
+    if len(text) > MAX_URL:  # its host would be normalised, in time that grows with the square
+        return ""
     try:
         address = text if _SCHEME.match(text) else urljoin(base, text) if text else ""
         parts = urlsplit(address)

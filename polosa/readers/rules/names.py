@@ -10,6 +10,8 @@ from ..enums import Refusal
 
 NAME_MIN = 2
 NAME_MAX = 40
+LONGEST_TYPED = 4 * NAME_MAX
+"""Before accents become one with their letters: putting many of them in order takes time that grows with the square."""
 
 OFFICIAL = (
     *("редакция", "редактор", "модератор", "администратор", "админ", "главред", "техподдержка"),
@@ -33,6 +35,9 @@ def clean_name(text: str, *, reserved: Iterable[str] = (), is_official: bool = F
     """The name as it will be shown; raises `NameRefused`. `reserved` are more names that readers may not take."""
     if any(is_unseen(sign) for sign in text.strip()):
         raise NameRefused(Refusal.SIGNS)
+    text = " ".join(text.split())
+    if len(text) > LONGEST_TYPED:
+        raise NameRefused(Refusal.LONG)
     name = " ".join(unicodedata.normalize("NFKC", text).split())
     if len(name) > NAME_MAX:
         raise NameRefused(Refusal.LONG)
