@@ -16,6 +16,7 @@ from .safety import FILE_HEADERS
 from .store import Store
 
 CHANGEABLE_SECONDS = 5.0
+MOST_REFUSED, REFUSED_SECONDS = 1000, 1.0
 LARGEST_KEPT = 512 * 2**10
 FOREVER = "public, max-age=31536000, immutable"
 FOR_A_MINUTE = "public, max-age=60"
@@ -65,6 +66,8 @@ class Files:
         self._folders = folders
         self.prefixes = tuple(folder.prefix for folder in folders)
         self._store: Store[FileEntry] = Store()
+        self._refused: dict[str, tuple[int, float]] = {}
+        """Of files that are no reader's: where the purge log stood when that was found, and until when it holds."""
         pages.FILES.append(self._store)
 
     def kept(self, path: str) -> FileEntry | None:
@@ -80,7 +83,7 @@ class Files:
         folder = next(folder for folder in self._folders if path.startswith(folder.prefix))
         name = path[len(folder.prefix) :]
         place = _place(folder, name)
-        if place is None or (folder.is_published is not None and not folder.is_published(name)):
+        if place is None or not self._is_published(folder, path, name, began):
             return None
         entry = _read(folder, name, place)
         self._keep(path, entry, began)
@@ -89,6 +92,20 @@ class Files:
     def has_more(self, path: str) -> bool:
         """Whether Django may show who is signed in what readers do not get from here."""
         return any(path.startswith(folder.prefix) and folder.is_published for folder in self._folders)
+
+    def _is_published(self, folder: Folder, path: str, name: str, began: int | None) -> bool:
+        """Publishing anything moves the purge log: until then a refusal stands for a moment without the database."""
+        if folder.is_published is None:
+            return True
+        refused = self._refused.get(path)
+        if refused is not None and refused[0] == began and time.monotonic() < refused[1]:
+            return False
+        is_published = folder.is_published(name)
+        if not is_published and began is not None:
+            if len(self._refused) >= MOST_REFUSED:
+                self._refused.clear()
+            self._refused[path] = began, time.monotonic() + REFUSED_SECONDS
+        return is_published
 
     def _keep(self, path: str, entry: FileEntry, began: int | None) -> None:
         if entry.keys and began is None:

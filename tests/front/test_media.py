@@ -153,7 +153,11 @@ def test_workers_follow_what_is_published(picture: Picture, way: Callable[[Pictu
     path = f"/media/{picture.file.name}"
     pages.LOG.look(now=True)
     assert files.find(path) is None
+    with CaptureQueriesContext(connection) as queries:
+        assert files.find(path) is None
+    assert len(queries) == 0, "whoever asks for a draft's picture again and again costs nothing"
     publish()
+    pages.LOG.look(now=True)
     assert files.find(path) is not None
     with CaptureQueriesContext(connection) as queries:
         assert files.kept(path) is not None
