@@ -4,6 +4,7 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,10 +48,10 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         port=port,
         host=environ.get("POLOSA_HOST", "").strip() or "127.0.0.1",
         database_url=_url(environ, "DATABASE_URL", ("sqlite", "postgres", "postgresql")),
-        allowed_hosts=_words(environ, "POLOSA_ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"],
-        base_url=(_url(environ, "POLOSA_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),
+        allowed_hosts=_hosts(environ, "POLOSA_ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"],
+        base_url=_site(environ, "POLOSA_URL") or f"http://127.0.0.1:{port}",
         smtp_url=_url(environ, "POLOSA_SMTP", ("smtp", "smtps", "smtp+tls")),
-        mail_from=_line(environ, "POLOSA_MAIL_FROM"),
+        mail_from=_sender(environ, "POLOSA_MAIL_FROM"),
         trusted_proxies=_networks(environ, "POLOSA_TRUSTED_PROXIES"),
         debug=_flag(environ, "POLOSA_DEBUG"),
         workers=_number(environ, "POLOSA_WORKERS", 1, low=1, high=64),
@@ -99,10 +100,31 @@ def _words(environ: Mapping[str, str], name: str) -> list[str]:
     return [word for word in environ.get(name, "").replace(",", " ").split() if word]
 
 
-def _line(environ: Mapping[str, str], name: str) -> str:
+def _hosts(environ: Mapping[str, str], name: str) -> list[str]:
+    """Names as `Host` says them, without a port: one written otherwise would let nobody in, and say nothing."""
+    words = _words(environ, name)
+    for word in words:
+        if "/" in word or "@" in word or (":" in word and not (word.startswith("[") and word.endswith("]"))):
+            raise EnvError(f"{name}: {word!r} — не имя узла; нужно без https://, порта и пути.")
+    return words
+
+
+def _sender(environ: Mapping[str, str], name: str) -> str:
     text = environ.get(name, "").strip()
     if not text.isprintable():
         raise EnvError(f"{name}: нужна одна строка.")
+    box, _, host = parseaddr(text)[1].rpartition("@")
+    if text and not (box and host):
+        raise EnvError(f"{name}={text!r}: нужен адрес, например Газета <paper@paper.example>.")
+    return text
+
+
+def _site(environ: Mapping[str, str], name: str) -> str:
+    """The paper stands at the root of its host: links are made without a path before them."""
+    text = _url(environ, name, ("http", "https")).rstrip("/")
+    parts = urlsplit(text)
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise EnvError(f"{name}: нужен адрес без пути, например https://paper.example.")
     return text
 
 

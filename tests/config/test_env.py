@@ -31,7 +31,14 @@ def test_an_empty_environment_is_a_paper_on_this_machine(tmp_path: Path) -> None
         ("POLOSA_URL", "paper.example"),
         ("POLOSA_URL", "https://"),
         ("POLOSA_URL", "https://paper.example:port"),
+        ("POLOSA_URL", "https://example.org/paper"),
+        ("POLOSA_URL", "https://user@paper.example"),
+        ("POLOSA_ALLOWED_HOSTS", "https://paper.example"),
+        ("POLOSA_ALLOWED_HOSTS", "paper.example paper.example:8000"),
+        ("POLOSA_ALLOWED_HOSTS", "::1"),
         ("POLOSA_SMTP", "mail.example:25"),
+        ("POLOSA_MAIL_FROM", "Редакция"),
+        ("POLOSA_MAIL_FROM", "paper@"),
         ("POLOSA_MAIL_FROM", "a@example.org\r\nBcc: b@example.org"),
         ("DATABASE_URL", "mysql://x/y"),
         ("DATABASE_URL", "postgres://u:secret@host:port/x"),
@@ -62,6 +69,19 @@ def test_what_cannot_be_understood_is_named_in_one_line(name: str, value: str) -
     assert str(told.value).startswith(name)
     assert "\n" not in str(told.value)
     assert "secret" not in str(told.value)
+
+
+def test_what_is_written_as_usual_is_understood() -> None:
+    said = env.read(
+        {
+            "POLOSA_URL": "https://paper.example/",
+            "POLOSA_ALLOWED_HOSTS": "paper.example, .paper.example [::1] *",
+            "POLOSA_MAIL_FROM": "Газета «Листок» <paper@paper.example>",
+        }
+    )
+    assert said.base_url == "https://paper.example"
+    assert said.allowed_hosts == ["paper.example", ".paper.example", "[::1]", "*"]
+    assert said.mail_from == "Газета «Листок» <paper@paper.example>"
 
 
 def test_a_token_goes_only_where_it_is_meant_to_and_is_not_shown() -> None:
