@@ -129,6 +129,19 @@ def test_a_child_that_is_killed_is_started_anew() -> None:
     assert darkroom.checked(BytesIO(picture())).format == "PNG"
 
 
+def test_a_child_that_leaves_as_it_is_asked_is_started_anew(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It had waited long enough: what was written to it by then is read by nobody."""
+    process.end()
+    leaver = tmp_path / "leaver.py"
+    leaver.write_text("import sys; sys.stdin.readline()")
+    with monkeypatch.context() as for_a_moment:
+        for_a_moment.setattr(process, "PROGRAM", leaver)
+        process._running()
+    assert darkroom.checked(BytesIO(picture())).format == "PNG"
+
+
 def test_a_process_with_many_connections_takes_pictures_too() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))

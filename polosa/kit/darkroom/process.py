@@ -81,11 +81,13 @@ def _answer(job: bytes) -> dict[str, Any]:
         except OSError:
             end()
             continue
-        return _read(child)
+        if (answer := _read(child)) is not None:
+            return answer
     raise PictureRefused(Why.BROKEN)
 
 
-def _read(child: subprocess.Popen[bytes]) -> dict[str, Any]:
+def _read(child: subprocess.Popen[bytes]) -> dict[str, Any] | None:
+    """None of a child that left of itself: it had waited long enough in the very moment it was asked."""
     until, read, source = time.monotonic() + JOB_SECONDS, b"", child.stdout.fileno()  # type: ignore[union-attr]
     while not read.endswith(b"\n"):
         left = until - time.monotonic()
@@ -95,6 +97,8 @@ def _read(child: subprocess.Popen[bytes]) -> dict[str, Any]:
         piece = os.read(source, LONGEST_ANSWER)
         if not piece or len(read) > LONGEST_ANSWER:
             code = end()
+            if code == 0 and not read:
+                return None
             raise PictureRefused(Why.TIME if code == -signal.SIGXCPU else Why.BROKEN)
         read += piece
     answer: dict[str, Any] = json.loads(read)
