@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # real processes
+
 POLOSA = [sys.executable, "-m", "polosa.config.cli"]
 
 
