@@ -109,6 +109,11 @@ def check_folder() -> None:
         raise Refusal(
             f"POLOSA_DATA: в папку {folder} нельзя писать ({os.strerror(wrong.errno or 0)})."
         ) from wrong
+    refuse_half_restored()
+
+
+def refuse_half_restored() -> None:
+    folder = env.read().data
     if (folder / RESTORING).exists():
         raise Refusal(f"в {folder} не закончено восстановление из копии; повторите polosa restore.")
 

@@ -22,7 +22,7 @@ from polosa.edge.whole_files import replace_file
 
 from .. import env
 from ..console import Refusal, first_line, progress, tell
-from ..launch import check_database, check_folder
+from ..launch import check_database, refuse_half_restored
 from ..lock import Lock
 from ..schema import pending_migrations
 from . import manifest, snapshot, verify
@@ -36,7 +36,7 @@ RECORD = "backup.json"
 
 def backup(folder: Path, *, keep: int | None, checked: bool) -> int:
     """Makes one, verifies it if asked, and removes all but the `keep` newest. Raises `Refusal`."""
-    check_folder()
+    refuse_half_restored()  # a paper whose own disk is full is copied all the same
     django.setup()
     check_database()
     pending_migrations()  # what waits is no harm: a backup is made before an upgrade; what is unknown is
@@ -199,8 +199,13 @@ def _tell(made: Path, files: dict[str, Entry], missing: list[str]) -> None:
 
 
 def _remember(made: Path) -> None:
+    """The copy is whole, whether or not the paper's disk has room for saying so."""
     told = json.dumps({"at": datetime.now(UTC).isoformat(), "folder": str(made)})
-    replace_file(env.read().data / RECORD, f"{told}\n".encode())
+    record = env.read().data / RECORD
+    try:
+        replace_file(record, f"{told}\n".encode())
+    except OSError as wrong:
+        tell(f"Не записано, когда сделана копия: {record}: {os.strerror(wrong.errno or 0)}.")
 
 
 def _remove_old(folder: Path, keep: int) -> None:

@@ -14,7 +14,11 @@ from .manifest import Entry, Manifest
 
 STAGE = ".backup"
 """Inside the media folder: hard links do not leave a file system."""
-CANNOT_LINK = {errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS, errno.EACCES}
+CANNOT_LINK = {
+    errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS, errno.EACCES,
+    errno.ENOSPC, errno.EDQUOT, errno.EROFS,
+}  # fmt: skip
+"""A disk without hard links, or without room for the names of more."""
 
 
 class Stage:

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -122,6 +123,26 @@ def test_a_full_disk_is_told_in_words_and_the_backups_before_stay(folder: Path, 
     pictures.picture("another.jpg")
     with pytest.raises(Refusal, match="свободно 0 МиБ"):
         create.backup(folder, keep=1, checked=False)
+
+
+def test_a_paper_whose_own_disk_is_full_is_copied(folder: Path, monkeypatch: Any, capsys: Any) -> None:
+    """Then of all times: the disk can take no probe, no more names of pictures, and no record of the copy."""
+    pictures.picture("most.jpg")
+    link = os.link
+
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def link_elsewhere(source: Any, target: Any, **more: Any) -> None:
+        full() if media.STAGE in Path(target).parts else link(source, target, **more)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    monkeypatch.setattr(create, "replace_file", full)
+    monkeypatch.setattr(os, "link", link_elsewhere)
+    backup = made(folder)
+    assert len(photos(backup)) == 1
+    assert verify.check_files(backup)
+    assert "Не записано, когда сделана копия" in capsys.readouterr().out
 
 
 def test_pictures_that_the_paper_has_lost_are_named(folder: Path, capsys: Any) -> None:
