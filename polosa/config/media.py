@@ -7,12 +7,13 @@ from django.db import close_old_connections
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.static import serve as static_serve
 
+from polosa.readers.queries import is_at_desk
+
 SHOWN = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 HEADERS = (
     ("Content-Security-Policy", "default-src 'none'; sandbox"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),  # feeds are read elsewhere, with their pictures
 )
-DESK = "wagtailadmin.access_admin"
 
 
 def is_shown(name: str) -> bool:
@@ -37,7 +38,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     if not is_shown(path):
         raise Http404
     is_public = is_published(path)
-    if not is_public and not request.user.has_perm(DESK):
+    if not is_public and not is_at_desk(request.user, request.session):
         raise Http404
     response = static_serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=31536000, immutable" if is_public else "private, no-store"

@@ -33,8 +33,9 @@ urlpatterns = [
     path("account/code/", views.confirm_code, name="account_confirm_login_code"),
     path("account/logout/", logout, name="account_logout"),
     path("account/second/", include(factors)),
-    # In place of Wagtail's own, which count nobody's attempts.
+    # In place of Wagtail's own: they count nobody's attempts, and let a link sign people out.
     path("desk/login/", views.desk_login, name="wagtailadmin_login"),
+    path("desk/logout/", views.desk_logout, name="wagtailadmin_logout"),
     path("desk/password_reset/", views.desk_password_reset, name="wagtailadmin_password_reset"),
     path("", include((readers, "readers"))),
 ]

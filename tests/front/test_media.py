@@ -1,5 +1,6 @@
 """Uploaded files are on the site while something live shows them; the desk sees its drafts' files all the time."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from polosa.front.actions import MEDIA
 from polosa.front.models import FrontPage, PlainPage
 from polosa.kit.actions import make_all_renditions
 from polosa.kit.models import Picture
+from polosa.readers.conf import SECOND_FACTOR_AT
 from tests.factories import afisha, people, pictures, stories
 
 from .test_plans import plan
@@ -130,6 +132,21 @@ def test_what_a_reader_signed_in_asks_for_is_a_guests(picture: Picture) -> None:
     client = Client()
     client.force_login(people.ruslan())
     assert statuses(picture, client) == {404}
+
+
+def test_a_draft_shows_no_file_before_the_second_factor(picture: Picture, settings: Any) -> None:
+    """These addresses lie outside the desk's door."""
+    settings.SECOND_FACTOR = "required"
+    document = Document.objects.create(title="Договор", file=ContentFile(b"x", "dogovor.pdf"))
+    desk = Client()
+    desk.force_login(people.vera())
+    assert statuses(picture, desk) == {404}
+    assert asked(desk, document.url).status_code == 404
+    session = desk.session
+    session[SECOND_FACTOR_AT] = int(time.time())
+    session.save()
+    assert statuses(picture, desk) == {200}
+    assert asked(desk, document.url).status_code == 200
 
 
 def test_nobody_between_keeps_a_drafts_picture(picture: Picture) -> None:

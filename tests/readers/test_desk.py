@@ -220,3 +220,12 @@ def test_a_link_followed_by_two_at_one_moment_lets_one_in(tmp_path):
         uid, token = actions.desk_link(boss).split("/")[2:4]
         let_in = at_once(*[partial(actions.spend_desk_link, uid=uid, token=token)] * 2)
     assert sorted(type(result).__name__ for result in let_in) == ["LinkSpent", "User"]
+
+
+def test_a_link_somebody_is_led_to_does_not_sign_out(client):
+    vera = people.vera()
+    client.post(LOGIN, {"username": vera.email, "password": people.PASSWORD})
+    assert client.get("/desk/logout/").status_code == 405
+    assert is_in(client)
+    client.post("/desk/logout/")
+    assert not is_in(client)

@@ -178,6 +178,16 @@ def test_a_code_of_the_app_works_once(vera):
     assert not is_at_desk(other)
 
 
+def test_the_code_an_app_was_added_with_opens_nothing_afterwards(vera):
+    owner = by_password(vera)
+    secret = re.search(r'class="secret">([A-Z2-7]+)<', owner.get(APP).content.decode())[1]
+    code = code_now(secret)
+    assert owner.post(APP, {"code": code}).status_code == 302
+    other = by_password(vera)
+    assert other.post(CHECK, {"code": code}).status_code == 400
+    assert not is_at_desk(other)
+
+
 @pytest.mark.parametrize(("steps", "works"), [(-1, True), (1, True), (-3, False), (3, False)])
 def test_a_phones_clock_may_be_a_little_wrong(vera, steps, works):
     secret = with_app(vera)

@@ -21,6 +21,10 @@ USED_SECONDS = 180
 SENSELESS = (TypeError, ValueError, KeyError, AttributeError, IndexError, LookupError, RecursionError)
 
 
+def _is_first_use(person: int, code: str) -> bool:
+    return cache.add(f"polosa.factor:{person}:{code}", "used", timeout=USED_SECONDS)
+
+
 class CredentialField(forms.JSONField):
     """What a browser says of a key: an object, and no book."""
 
@@ -37,7 +41,14 @@ class CredentialField(forms.JSONField):
 
 
 class ActivateAppForm(ActivateTOTPForm):
+    """The code with which an app is added opens nothing afterwards."""
+
     code = forms.CharField(label=_("Код из приложения"), max_length=CODE_MAX)
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        _is_first_use(self.user.pk, code)
+        return code
 
 
 class AddPasskeyForm(AddWebAuthnForm):
@@ -58,7 +69,7 @@ class FactorCodeForm(AuthenticateForm):
 
     def clean_code(self) -> str:
         code = "".join(super().clean_code().split())
-        is_first = cache.add(f"polosa.factor:{self.user.pk}:{code}", "used", timeout=USED_SECONDS)
+        is_first = _is_first_use(self.user.pk, code)
         if self.authenticator.type == Authenticator.Type.TOTP and not is_first:
             raise get_adapter().validation_error("incorrect_code")
         return code

@@ -15,7 +15,7 @@ from .people import (
     reader_by_email,
 )
 from .powers import may_give, may_manage
-from .second_factor import has_factor, is_factor_fresh, missing_step
+from .second_factor import has_factor, is_at_desk, is_factor_fresh, missing_step
 
 __all__ = [
     "Post",
@@ -28,6 +28,7 @@ __all__ = [
     "fit_name",
     "has_desk",
     "has_factor",
+    "is_at_desk",
     "is_banned",
     "is_factor_fresh",
     "is_stranger",

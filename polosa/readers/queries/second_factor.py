@@ -6,6 +6,7 @@ import time
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 
 from .. import rules
@@ -35,6 +36,11 @@ def missing_step(user: User, session: SessionBase, *, is_post: bool = False) -> 
         return Step.GIVE_FACTOR
     is_required = settings.SECOND_FACTOR == "required" and rules.may_publish(user.get_all_permissions())
     return Step.ADD_FACTOR if is_required else None
+
+
+def is_at_desk(user: User | AnonymousUser, session: SessionBase) -> bool:
+    """Whether somebody sees what is the desk's own outside of its addresses, such as drafts' files."""
+    return isinstance(user, User) and has_desk(user) and missing_step(user, session) is None
 
 
 def is_factor_fresh(session: SessionBase) -> bool:

@@ -1,5 +1,5 @@
 from . import second_factor
-from .desk import desk_entry, desk_login, desk_password_reset
+from .desk import desk_entry, desk_login, desk_logout, desk_password_reset
 from .profile import data, erase, profile
 from .sign_in import ask_to_sign_in, confirm_code, sign_in
 
@@ -9,6 +9,7 @@ __all__ = [
     "data",
     "desk_entry",
     "desk_login",
+    "desk_logout",
     "desk_password_reset",
     "erase",
     "profile",

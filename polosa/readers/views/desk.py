@@ -5,8 +5,8 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
-from wagtail.admin.views.account import LoginView, PasswordResetView
+from django.views.decorators.http import require_http_methods, require_POST
+from wagtail.admin.views.account import LoginView, LogoutView, PasswordResetView
 
 from .. import actions, queries
 from ..errors import LinkSpent
@@ -56,4 +56,6 @@ class DeskPasswordResetView(PasswordResetView):
 
 
 desk_login = DeskLoginView.as_view()
+# Wagtail's takes the cookie away before it refuses a link that somebody was led to; the session would live on.
+desk_logout = require_POST(LogoutView.as_view())
 desk_password_reset = DeskPasswordResetView.as_view()
