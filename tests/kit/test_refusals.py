@@ -176,3 +176,13 @@ def test_the_words_are_said_in_the_readers_language(rf):
     page = handlers.broken(request).content.decode()
     assert '<html lang="en" data-colours="dark" data-size="large">' in page
     assert translation.get_language() == "ru"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/account/login/code/", "/desk/login/", "/viewing/"])
+def test_a_form_in_another_encoding_is_400_or_refused(path):
+    client = Client(enforce_csrf_checks=True)
+    kind = "application/x-www-form-urlencoded; charset=utf-7"
+    response = client.post(path, b"text=a", content_type=kind, headers=PERSON)
+    assert response.status_code in {400, 403}
+    assert b"<html" in response.content

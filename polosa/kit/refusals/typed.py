@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -65,7 +65,7 @@ def typed_in(request: HttpRequest) -> Typed:
     try:
         sent = [(name, text) for name, texts in request.POST.lists() for text in texts]
         files = [(name, one.name or "") for name, some in request.FILES.lists() for one in some]
-    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError, OSError):
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError, OSError):
         return NOTHING
     given = [(name, text) for name, text in sent if not SECRET.search(name)]
     withheld = {name for name, text in sent if SECRET.search(name)} - {"csrfmiddlewaretoken"}
