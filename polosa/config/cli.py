@@ -38,7 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\nОстановлено.", file=sys.stderr)
         return INTERRUPTED
     except Exception as wrong:
-        if "Refusal" not in {base.__name__ for base in type(wrong).__mro__}:  # importing it would slow the start
+        if "Refusal" not in {
+            base.__name__ for base in type(wrong).__mro__
+        }:  # importing it would slow the start
             raise
         return _refuse(str(wrong))
 

@@ -33,7 +33,10 @@ def config(form: str, *, is_terminal: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"event": {"()": "polosa.config.logs.make_formatter", "form": form}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "event"}},
+        "filters": {"errors": {"()": "polosa.config.log_limit.ErrorLimit"}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "event", "filters": ["errors"]}
+        },
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
             "polosa": {"level": "INFO"},

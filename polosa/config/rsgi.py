@@ -14,6 +14,7 @@ def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only
     """The application of one worker: the edge, with this paper's files and live lanes."""
     django.setup()
     from django.conf import settings
+    from django.db import connections
 
     from polosa.audience.lanes import Beacons
     from polosa.edge.counts import Counts
@@ -21,10 +22,13 @@ def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only
     from polosa.edge.lanes import Lane
     from polosa.edge.worker import Worker
     from polosa.front.actions import MEDIA
+    from polosa.kit.refusals.standing import learn_name
 
     from . import env, media, metrics, patience
 
     patience.of_web()
+    learn_name()
+    connections.close_all()  # this thread asks no more
 
     folders = (
         Folder(

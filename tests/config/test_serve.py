@@ -136,7 +136,9 @@ def paper() -> Iterator[Paper]:
         with databases.paper_at(data) as place:
             paper = Paper(data, place)
             paper.start()
-            wait(lambda: "Ctrl-C" in paper.said(), 60)  # a reader may be answered before the greeting is printed
+            wait(
+                lambda: "Ctrl-C" in paper.said(), 60
+            )  # a reader may be answered before the greeting is printed
             assert paper.stop() == 0, paper.said()
             yield paper
             if paper.process is not None and paper.process.poll() is None:

@@ -186,3 +186,16 @@ def test_a_form_in_another_encoding_is_400_or_refused(path):
     response = client.post(path, b"text=a", content_type=kind, headers=PERSON)
     assert response.status_code in {400, 403}
     assert b"<html" in response.content
+
+
+@pytest.mark.django_db
+def test_a_worker_that_has_shown_no_page_yet_knows_the_papers_name(monkeypatch: pytest.MonkeyPatch):
+    from polosa.kit.models import Paper
+    from polosa.kit.refusals import standing
+
+    monkeypatch.setitem(standing.NAME_OF_PAPER, "name", "")
+    paper = Paper.current()
+    paper.name = "Заречный вестник"
+    paper.save()
+    standing.learn_name()
+    assert "Заречный вестник" in standing.page(429, "Слишком часто", "Подождите.", "").decode()

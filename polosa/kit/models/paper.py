@@ -103,6 +103,11 @@ class Paper(BaseGenericSetting, ClusterableModel):
         return paper
 
     @classmethod
+    def current_name(cls) -> str:
+        """Empty where nobody has filled it in; one light query."""
+        return cls.objects.values_list("name", flat=True).first() or ""
+
+    @classmethod
     def current_zone(cls) -> ZoneInfo:
         """By what clock the paper lives; one light query."""
         return ZoneInfo(_zone.first() or settings.TIME_ZONE)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import Error
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from .. import viewing
 from .answers import NAME_OF_PAPER
 from .reasons import Reason, Words
+
+
+def learn_name() -> None:
+    """The paper's name, once, for pages that ask no database; if that is away, the paper is called by its address."""
+    from ..models import Paper
+
+    with suppress(Error):
+        NAME_OF_PAPER["name"] = Paper.current_name()
 
 
 def page(status: int, title: Words, words: Words, variant: str) -> bytes:
