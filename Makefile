@@ -30,8 +30,10 @@ clean: ## Remove .venv and caches; never data
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find polosa demo bench tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-install: .venv/base
-install-dev: .venv/dev
+install: .venv/base # and where the code lies by now: the folder may have been moved
+	@$(BIN)/python -c 'import pathlib, site; pathlib.Path(site.getsitepackages()[0], "polosa.pth").write_text(f"{pathlib.Path.cwd()}\n")'
+
+install-dev: install .venv/dev
 
 .venv/bin/python:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "polosa: нужен Python 3.11 или новее, а команды $(PYTHON) нет; укажите: make run PYTHON=/путь/к/python3" >&2; exit 1; }
@@ -41,7 +43,6 @@ install-dev: .venv/dev
 .venv/base: requirements/base.txt | .venv/bin/python
 	@echo "Устанавливаем библиотеки в .venv (первый раз — около минуты)…"
 	@$(PIP) -r requirements/base.txt
-	@$(BIN)/python -c 'import pathlib, site; pathlib.Path(site.getsitepackages()[0], "polosa.pth").write_text(f"{pathlib.Path.cwd()}\n")'
 	@printf '#!/bin/sh\nexec "$${0%%/*}/python" -m polosa.config.cli "$$@"\n' > $(BIN)/polosa && chmod +x $(BIN)/polosa
 	@touch $@
 
