@@ -36,7 +36,7 @@ class Refused(Exception):
 
 
 class Pool:
-    """Bytes that bodies under way may hold, all together and those of one network."""
+    """How much may be under way, such as bytes of bodies: of all together, and of one network."""
 
     def __init__(self, most: str, most_of_network: str) -> None:
         self._most, self._most_of_network = most, most_of_network

@@ -114,6 +114,10 @@ MOST_UPLOAD_BYTES_OF_NETWORK = 256 * 2**20
 MOST_SENDERS_OF_NETWORK = 64
 """How many bodies of one network may be on their way at the same time."""
 
+MOST_FILES_WAITING = 2000
+MOST_FILES_WAITING_OF_NETWORK = 250
+"""How many requests may wait for a file that is not in memory."""
+
 UPLOADS = ("/desk/",)
 UPLOAD_CHECK = ""
 """A function, as a dotted path, from cookies to whether their owner may send so much. Asked in the desk's thread."""

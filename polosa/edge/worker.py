@@ -14,7 +14,6 @@ import re
 import sys
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -32,6 +31,7 @@ from .at_hand import new_id
 from .bridge import Bridge, Environ, Made, personal_environ
 from .entries import with_status
 from .express import Express, install, secure_by_proxy
+from .file_reader import FileReader
 from .files import Files, Folder
 from .flights import Flights, Found
 from .follower import Follower
@@ -47,8 +47,6 @@ log = logging.getLogger("polosa.edge")
 
 SWITCH_SECONDS = 0.0005
 """How long a rendering thread keeps the interpreter while others want it: hits must not wait for pages."""
-FILE_THREADS = 2
-"""Each with a connection to the database of its own."""
 FIRST_LOOK_SECONDS = 5.0
 READY_LOOK_SECONDS = 0.1
 STOP_SECONDS = 4.0
@@ -70,7 +68,7 @@ class Worker:
         self.requests = RequestLog()
         self.lanes = tuple(lanes)
         self.files = Files(tuple(folders))
-        self._file_threads = ThreadPoolExecutor(FILE_THREADS, "files")
+        self.file_reader = FileReader(self.files)
         self.express = Express(self.files, self.lanes, self.stats, secure_by_proxy(_is_from_proxy))
         self.bridge = Bridge()
         self.follower = Follower()
@@ -299,7 +297,7 @@ class Worker:
         if self.express.try_answer(scope, proto):
             return
         try:
-            entry = await self.loop.run_in_executor(self._file_threads, self.files.find, scope.path)
+            entry = await self.file_reader.find(scope.path, asking_network(scope))
         except DatabaseError as away:  # nobody can say whether it is published
             raise Busy from away
         if entry is None:
