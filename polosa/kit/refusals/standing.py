@@ -17,7 +17,7 @@ from .reasons import Reason, Words
 
 def learn_name() -> None:
     """The paper's name, once, for pages that ask no database; if that is away, the paper is called by its address."""
-    from ..models import Paper
+    from ..models import Paper  # the pages themselves are known before models are
 
     with suppress(Error):
         NAME_OF_PAPER["name"] = Paper.current_name()
