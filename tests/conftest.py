@@ -95,6 +95,20 @@ def _ground(request: pytest.FixtureRequest) -> None:
         Collection.add_root(name=ROOT)
 
 
+@pytest.fixture(autouse=True)
+def _one_connection(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ends connections between requests ends none in the middle of a test's transaction: with it everything the
+    test has written would be gone. Django's own test client sees to that for the requests that it makes itself."""
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        return
+    if marker or "db" in request.fixturenames:
+        request.getfixturevalue("_django_db_helper")
+        from django.db import connection
+
+        monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
+
+
 @pytest.fixture
 def shared_pieces(settings: Any) -> Iterator[None]:
     """Pieces are shared; whole pages are not kept, so that every answer is a render."""
