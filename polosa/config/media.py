@@ -22,13 +22,18 @@ def is_shown(name: str) -> bool:
 
 
 def is_published(name: str) -> bool:
-    """Whether something live shows the picture of which `name` is a file. Safe in threads; a few queries."""
+    """Whether something live shows the picture of which `name` is a file. A few queries."""
     from polosa.front.queries import is_picture_on_site, picture_of_file
 
+    picture = picture_of_file(name)
+    return picture is not None and is_picture_on_site(picture)
+
+
+def is_published_asked_in_thread(name: str) -> bool:
+    """The same, for threads outside requests: a connection that was lost is made anew, as Django does for requests."""
     close_old_connections()
     try:
-        picture = picture_of_file(name)
-        return picture is not None and is_picture_on_site(picture)
+        return is_published(name)
     finally:
         close_old_connections()
 

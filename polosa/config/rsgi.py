@@ -44,7 +44,7 @@ def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only
             media.is_shown,
             lambda name: True,
             media.HEADERS,
-            media.is_published,
+            media.is_published_asked_in_thread,
             frozenset({MEDIA}),
         ),
     )

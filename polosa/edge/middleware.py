@@ -52,7 +52,7 @@ class PageCacheMiddleware:
                 return answer(old, request, "hit; fwd=stale; detail=render-failed")
         if not is_for_everybody(response):
             pages.STORE.discard(address)
-            response.close()
+            _discard(response, request)
             as_themselves(request, kept)
             return self._personal(request)
         if response.status_code != 200 or is_brief(request):
@@ -84,3 +84,10 @@ def is_for_everybody(response: HttpResponse) -> bool:
     said = {word.partition("=")[0].strip() for word in response.get("Cache-Control", "").lower().split(",")}
     vary = {word.strip() for word in response.get("Vary", "").lower().split(",") if word.strip()}
     return not said & PRIVATE and vary <= KNOWN_VARY
+
+
+def _discard(response: HttpResponse, request: HttpRequest) -> None:
+    """Its files are closed. Not as at the end of a request, which would let go of the database: that goes on."""
+    for close in response._resource_closers:  # type: ignore[attr-defined]
+        if close != request.close:
+            close()

@@ -198,7 +198,8 @@ def test_what_is_on_the_site_is_found_by_indexes(paper: None, ask: Callable[[], 
     (query,) = asked.captured_queries
     text = plan(query["sql"])
     assert not read_through(text, query["sql"]), text
-    assert "live_" in text, text
+    if connection.vendor == "sqlite":  # on PostgreSQL all indexes of an empty table cost the same
+        assert "live_" in text, text
 
 
 def test_publishing_asks_the_same_however_many_drafts_there_are(paper: None) -> None:
