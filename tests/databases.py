@@ -215,6 +215,6 @@ def _run(code: str, *arguments: str, scratch: Path, settings: str, url: str = ""
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT, env=environ, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, timeout=600,
-        check=False,
+        check=False, umask=0o077,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

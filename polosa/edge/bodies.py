@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -24,7 +24,17 @@ PATIENCE_SECONDS = 20.0
 SLOWEST = 4096
 """Bytes a second: a body may take PATIENCE_SECONDS and as long as it needs at this rate."""
 
+DRAIN_SECONDS = 2.0
+
 WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+async def drain(proto: Any) -> None:
+    """Takes what is still sent and keeps nothing: a proxy that is cut off amid a body tells of a broken server."""
+    with suppress(Exception):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            async for _chunk in proto:
+                pass
 
 
 class Refused(Exception):

@@ -142,6 +142,8 @@ class Worker:
             self.requests.refused(scope, 503)
             refuse(proto, 503, scope)
         except bodies.Refused as refused:
+            if refused.status == 413 and _is_from_proxy(scope):
+                await bodies.drain(proto)
             self._refuse(scope, proto, refused.status)
         except ProtocolClosed:  # the reader has left
             pass
