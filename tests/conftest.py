@@ -119,11 +119,3 @@ def shared_pieces(settings: Any) -> Iterator[None]:
     pages.forget()
     yield
     pages.forget()
-
-
-@pytest.fixture
-def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The end of a request that is handled in the test's own transaction does not let go of its connection."""
-    from django.db import connection
-
-    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)

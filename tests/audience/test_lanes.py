@@ -278,6 +278,7 @@ print(Counter.objects.create().pk)
 """
 
 
+@pytest.mark.slow
 def test_kill_9_loses_none(tmp_path: Path) -> None:
     """A worker is killed in the midst of answering, noting and writing to the database, the last time with half a line
     in its file; whoever comes next finds every view that was answered, and none twice."""

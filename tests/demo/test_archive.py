@@ -39,6 +39,7 @@ def written(archive: Archive) -> list[int]:
     return [pk for pk, at in stories if (archive.plan.now - at).days <= archives.DAYS]
 
 
+@pytest.mark.slow
 def test_the_archive_is_filled_by_batches_and_goes_on_where_it_was_stopped(archive) -> None:
     assert [len(numbers) for numbers in archive.batches()] == [20, 20, 10]
     with archive.composer():
@@ -55,6 +56,7 @@ def test_the_archive_is_filled_by_batches_and_goes_on_where_it_was_stopped(archi
     assert fill(archive) == told
 
 
+@pytest.mark.slow
 def test_its_stories_are_older_than_the_written_ones_and_talked_about(archive) -> None:
     oldest = Article.objects.filter(pk__in=written(archive)).aggregate(at=Min("published_at"))["at"]
     told = fill(archive)

@@ -20,6 +20,7 @@ def counted() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in models}
 
 
+@pytest.mark.slow
 def test_a_small_demo_is_a_whole_paper_and_building_again_adds_nothing() -> None:
     build(articles=6, console=QUIET)
     first = counted()
@@ -40,6 +41,7 @@ def test_a_small_demo_is_a_whole_paper_and_building_again_adds_nothing() -> None
     assert counted() == first
 
 
+@pytest.mark.slow
 def test_a_build_that_was_stopped_goes_on_where_it_stopped(monkeypatch) -> None:
     told = 0
     real = building.stories.tell

@@ -21,6 +21,7 @@ def test_every_theme_the_paper_asks_for_is_there():
     assert set(ORDERED.split()) <= set(THEMES)
 
 
+@pytest.mark.slow
 def test_every_theme_is_drawn_in_the_size_of_a_cover():
     for theme in THEMES:
         picture = draw(theme, 5)

@@ -18,7 +18,7 @@ from polosa.edge.parameters import known_query
 from polosa.kit.models import Paper
 from tests.factories import people, stories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
+pytestmark = pytest.mark.django_db
 
 USUAL = "ru.auto.normal"
 

@@ -30,7 +30,6 @@ from tests.factories import afisha, people, pictures, stories
 from .test_plans import plan
 
 pytestmark = [
-    pytest.mark.usefixtures("one_connection"),
     pytest.mark.django_db,
     # Wagtail leaves files of pictures to the collector of garbage.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),

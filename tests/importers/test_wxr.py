@@ -193,6 +193,7 @@ class Endless(io.RawIOBase):
         return out
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file():
     seen, count = [], 0
     tracemalloc.start()

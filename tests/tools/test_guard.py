@@ -45,6 +45,7 @@ def wait(until, seconds: float = 60) -> bool:
     return bool(until())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["terminated", "killed", "crashed"])
 def test_who_was_started_is_gone_with_who_started(tmp_path: Path, end: str) -> None:
     folder = tmp_path / "polosa-guarded"
