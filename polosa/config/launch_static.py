@@ -30,7 +30,7 @@ def gather_static() -> None:
 
 
 def _digest() -> str:
-    """Of every source file's path, size and time, and of what is made from them."""
+    """Of every source file's path, size and time, and of the words of what is joined from them."""
     seen = blake2b(digest_size=16)
     for finder in finders.get_finders():
         for name, storage in finder.list([]):
@@ -40,10 +40,10 @@ def _digest() -> str:
 
 def _trace(name: str, storage: object) -> str:
     try:
-        stat = Path(storage.path(name)).stat()  # type: ignore[attr-defined]
-    except (
-        FileNotFoundError,
-        NotImplementedError,
-    ):  # joined from parts, which are seen themselves
+        path = Path(storage.path(name))  # type: ignore[attr-defined]
+        if path.is_relative_to(settings.POLOSA_DATA):  # made for this paper just now: its time says nothing
+            return f"{name} {blake2b(path.read_bytes(), digest_size=16).hexdigest()}\n"
+        stat = path.stat()
+    except (FileNotFoundError, NotImplementedError):
         return f"{name}\n"
     return f"{name} {stat.st_size} {stat.st_mtime_ns}\n"

@@ -60,6 +60,17 @@ def test_a_first_start_makes_everything_from_nothing(empty: dict[str, str], tmp_
         assert tables(tmp_path / "polosa.sqlite3") == tables(databases.sqlite_template())
 
 
+@pytest.mark.slow
+def test_a_start_on_what_was_copied_has_nothing_left_to_make(tmp_path: Path) -> None:
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("POLOSA_")}
+    with databases.paper_at(tmp_path / "data") as place:
+        environ = {**kept, **place, "DJANGO_SETTINGS_MODULE": databases.PAPER}
+        told = subprocess.run(
+            [sys.executable, "-c", CODE], check=True, env=environ, capture_output=True, text=True, timeout=100
+        )
+    assert told.stdout == ""
+
+
 def names(folder: Path) -> set[Path]:
     return {file.relative_to(folder) for file in folder.rglob("*")}
 
