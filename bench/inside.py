@@ -115,17 +115,6 @@ def sessions(n: int, **_: Any) -> list[str]:
     return [cookie(session) for session in opened]
 
 
-def chief(**_: Any) -> str:
-    """The cookie of somebody who may publish."""
-    return session_of(scale.chief())
-
-
-def session_of(person: Any) -> str:
-    session = opened_session(person)
-    session.save(must_create=True)
-    return cookie(session)
-
-
 def opened_session(person: Any) -> Any:
     """As signing in leaves it; not saved yet."""
     from django.conf import settings
@@ -191,7 +180,7 @@ def desk(n: int, path: str, **_: Any) -> dict[str, float]:
     return scale.desk(n, path)
 
 
-ORDERS = (facts, counts, sessions, chief, correct, publish, title, purge, render, places, desk, tasks)
+ORDERS = (facts, counts, sessions, correct, publish, title, purge, render, places, desk, tasks)
 
 
 def main() -> int:
