@@ -18,7 +18,7 @@ from threading import Thread
 
 import pytest
 from aiosmtpd.smtp import SMTP
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 from tests import databases
 from tools.guard import guarded
@@ -36,6 +36,7 @@ FLAGS = [
     "--disable-background-networking",
 ]
 START_SECONDS = 420
+WAIT = 20_000
 
 
 @dataclass
@@ -66,6 +67,7 @@ class Paper:
 
     url: str
     desk_link: str
+    """Works once: whoever needs the desk has `chief`'s browser."""
     post: PostOffice
     environ: dict[str, str]
 
@@ -151,7 +153,20 @@ def wait_for_link(log: Path, served: subprocess.Popen[bytes]) -> str:
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         raise AssertionError("Chromium is missing: `make test` installs it, or tells how.")
+    expect.set_options(timeout=WAIT)  # as long as what is done: a busy machine answers both alike
     with sync_playwright() as tools:
         chromium = tools.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def chief(paper: Paper, browser: Browser) -> StorageState:
+    """Cookies of the operator, who has entered the desk by the link that the paper told when it started."""
+    with browser.new_context() as context:
+        context.set_default_timeout(WAIT)
+        page = context.new_page()
+        page.goto(paper.desk_link)
+        page.get_by_role("button", name="Войти").click()
+        expect(page).to_have_url(f"{paper.url}/desk/")
+        return context.storage_state()

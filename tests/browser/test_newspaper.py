@@ -5,24 +5,20 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from .conftest import Paper
+from .conftest import WAIT, Paper
 
 pytestmark = pytest.mark.browser
 
 TITLE = "Новый мост открыли в Тихоборске"
-WAIT = 20_000
 
 
 @pytest.fixture(scope="module")
-def story(paper: Paper, browser: Browser) -> str:
-    """Vera enters the desk by the link she was given, opens a section and publishes a story with a picture."""
-    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+def story(paper: Paper, browser: Browser, chief: StorageState) -> str:
+    """The operator opens a section at the desk and publishes a story with a picture."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000}, storage_state=chief)
     page.set_default_timeout(WAIT)
-    page.goto(paper.desk_link)
-    page.get_by_role("button", name="Войти").click()
-    expect(page).to_have_url(f"{paper.url}/desk/")
     open_section(page, paper)
     address = publish_story(page, paper)
     page.context.close()

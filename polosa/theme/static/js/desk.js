@@ -28,6 +28,14 @@
     }).observe(document.body, { childList: true, subtree: true });
   };
 
+  // A dialog of Wagtail's hears Escape only once it has faded in and taken the focus: until then the key goes elsewhere.
+  const closeDialogs = (event) => {
+    if (event.key !== 'Escape') return;
+    const shown = (_, dialog) => jQuery(dialog).data('bs.modal')?.isShown;
+    jQuery('body > .modal').filter(shown).modal('hide');
+  };
+
+  document.addEventListener('keyup', closeDialogs);
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', follow);
   else follow();
 })();
