@@ -11,13 +11,15 @@ FULL = "database or disk is full"
 
 
 @contextmanager
-def database_away(words: str = "connection refused", *, only_writes: bool = False) -> Iterator[list[str]]:
-    """Whatever is asked fails; gives what was asked."""
+def database_away(
+    words: str = "connection refused", *, only_writes: bool = False, after: int = 0
+) -> Iterator[list[str]]:
+    """Whatever is asked fails, once `after` questions have been answered; gives what was asked."""
     asked: list[str] = []
 
     def fail(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         asked.append(sql)
-        if only_writes and sql.lstrip().upper().startswith("SELECT"):
+        if len(asked) <= after or (only_writes and sql.lstrip().upper().startswith("SELECT")):
             return execute(sql, params, many, context)
         raise OperationalError(words)
 

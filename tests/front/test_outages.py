@@ -96,6 +96,21 @@ def test_every_form_of_readers_comes_back_whole(reading: Client, own: Any, form:
         assert_given_back(answer, path, fields)
 
 
+@pytest.mark.parametrize("name", ["wagtailadmin_home", "readers:profile", "mfa_index"])
+def test_whichever_question_fails_nobody_is_taken_for_signed_out(writing: Client, name: str) -> None:
+    path, after = reverse(name), 0
+    writing.get(path)  # what is made at the first look is there
+    while True:
+        with database_away(after=after) as asked:
+            answer = writing.get(path)
+        if len(asked) <= after:
+            break
+        assert answer.status_code in {200, 503}, (answer.status_code, answer.get("Location"), asked[-1])
+        assert not set(answer.cookies) - {"csrftoken"}, asked[-1]
+        after += 1
+    assert answer.status_code == 200 and after > 2
+
+
 @pytest.mark.parametrize("words", [LOCKED, FULL])
 @pytest.mark.parametrize("form", ["comment", "vote", "profile"])
 def test_where_only_writing_fails_it_is_the_same(reading: Client, own: Any, form: str, words: str) -> None:
