@@ -24,6 +24,7 @@ from polosa.importers.rules.delimiters import segments_of
 from polosa.importers.rules.shortcodes import expanded
 from polosa.kit import text as words
 from polosa.kit import viewing
+from polosa.kit.decoding import decode
 from polosa.kit.html import clean_block, clean_comment, clean_rich
 from polosa.kit.links import is_link, without_unsafe_links
 from polosa.kit.markup import attributes, tokens
@@ -175,6 +176,16 @@ FOREIGN: dict[str, tuple[Callable[[str], object], dict[str, Shape]]] = {
     "remarks_on": (
         lambda text: [plan._SHORTCODE.findall(text), plan._REUSED.findall(text)],
         {"open": repeated("[a-b "), "names": repeated("[aaaaaaaaa"), "blocks": repeated("<!-- wp:block ")},
+    ),
+    "decode": (
+        refusing(lambda text: decode(text.encode("utf-8", "surrogateescape")), ValueError),
+        {
+            "blanks": repeated(" "),
+            "declarations": repeated("<?xml "),
+            "letters": repeated("я"),
+            "of another table": repeated("\udcce\udcd2"),
+            "torn letters": repeated("\udcd0"),
+        },
     ),
     "feed": (refusing(_fed, FeedError), FEEDS),
     "xml_text": (xml_text, {"controls": repeated("\x01")}),

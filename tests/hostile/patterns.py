@@ -136,6 +136,9 @@ WALKS: dict[str, list[str]] = {
         "polosa.kit.typography.flat:_STAND_IN",
         "polosa.kit.typography.flat:_WHITE",
     ],
+    "decode": [
+        "polosa.kit.decoding:_DECLARED",
+    ],
     "feed": [
         "polosa.partners.gateways.feed:_SCHEME",
         "polosa.partners.gateways.feed:_UNSAFE_IN_URL",

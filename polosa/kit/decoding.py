@@ -1,0 +1,221 @@
+"""Bytes of other sites to text: by their label, by the document's own word, by what they certainly are, or not at all.
+
+    text = decode(body, "windows-1251")    # raises Undecodable, whose words can be shown
+
+A label that the bytes contradict is not believed: UTF-8 with letters beyond ASCII is never anything else by chance,
+and Russian read by a wrong table has neither its letters nor its capitals where they belong.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+ALLOWED = frozenset(
+    str.split(
+        "utf-8 utf-16 utf-16-le utf-16-be ascii koi8-r koi8-u cp866 mac-cyrillic cp1250 cp1251 cp1252 cp1254"
+        " cp1257 iso8859-1 iso8859-2 iso8859-5 iso8859-9 iso8859-15 big5 gb18030 gbk gb2312 euc_jp shift_jis"
+        " euc_kr"
+    )
+)
+"""Python knows many more codecs; some of them hide markup from whoever looks at the bytes."""
+
+_SIXTEEN = {"utf-16", "utf-16-le", "utf-16-be"}
+_OF_PAIRS = {"big5", "gb18030", "gbk", "gb2312", "euc_jp", "shift_jis", "euc_kr"}
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+_DECLARED = re.compile(rb"""^\s*+<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+
+_HEAD = 1000
+_SAMPLE = 128 * 1024
+_FEW_LETTERS = 10  # fewer say nothing about a table
+_SURE = 0.5  # share of the ten most frequent letters in words as Russian writes them; two thirds in real text
+_RIVAL = 0.6  # of the best one's share: what comes nearer leaves a doubt
+_TORN = 50  # so many whole letters for each torn one
+_BY_CHANCE = 8  # a text of pairs may be UTF-8 for a few letters
+
+_CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5")
+_ALPHABET = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґўАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁІЇЄҐЎ")
+_FREQUENT = frozenset("оеаинтсрвл")
+_SIGNS = "«»“”„’—–…№\xa0"
+_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
+_ASCII = bytes(range(128))
+
+
+class Undecodable(ValueError):
+    """What the bytes say can't be known for certain. The message is fit to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """`errors` is «replace» for UTF-8 in which a few letters were cut in two, else «strict»."""
+
+    name: str
+    errors: str = "strict"
+
+
+def decode(body: bytes, label: str | None = None) -> str:
+    """The text without its byte order mark. Raises Undecodable.
+
+    A few torn letters of certain UTF-8 become U+FFFD: what shows them to readers has to look for it.
+    """
+    found = encoding_of([body], label)
+    return body.decode(found.name, found.errors).removeprefix("\ufeff")
+
+
+def encoding_of(parts: Iterable[bytes], label: str | None = None) -> Encoding:
+    """What the parts of one document are written in; all of them are looked at. Raises Undecodable."""
+    witness: _Witness | None = None
+    for part in parts:
+        witness = witness or _Witness(part[:_HEAD], label)
+        witness.hear(part)
+    return witness.verdict() if witness else Encoding("utf-8")
+
+
+@dataclass(slots=True)
+class _Named:
+    """An encoding somebody named, and whether all bytes so far can be of it."""
+
+    name: str
+    is_sound: bool = True
+    _decoder: codecs.IncrementalDecoder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder(self.name)("strict")
+
+    def hear(self, part: bytes, *, last: bool = False) -> None:
+        if not self.is_sound:
+            return
+        try:
+            self.is_sound = "\0" not in self._decoder.decode(part, last)
+        except UnicodeError:
+            self.is_sound = False
+
+
+class _Utf8:
+    """Counts the letters beyond ASCII, whole and torn."""
+
+    def __init__(self) -> None:
+        self.whole = self.torn = 0
+        self._strict = _Named("utf-8")
+        self._tolerant = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def hear(self, part: bytes, *, last: bool = False) -> None:
+        text = self._tolerant.decode(part, last)
+        if not text.isascii():
+            torn = text.count("\ufffd")
+            self.torn += torn
+            self.whole += _beyond_ascii(text) - torn
+        self._strict.hear(part, last=last)
+
+    @property
+    def is_whole(self) -> bool:
+        return self._strict.is_sound
+
+    @property
+    def is_certain(self) -> bool:
+        return self.whole > 0 and (self.is_whole or self.torn * _TORN <= self.whole)
+
+
+class _Witness:
+    def __init__(self, head: bytes, label: str | None) -> None:
+        self._mark = next((name for mark, name in _MARKS if head.startswith(mark)), "")
+        declared = _DECLARED.match(head.removeprefix(codecs.BOM_UTF8))
+        self._told = [word for word in (label, declared[1].decode() if declared else "") if word]
+        known = [_codec(word) for word in self._told]
+        names = dict.fromkeys([self._mark, *known] if self._mark else known)
+        self._named = [_Named(name) for name in names if name and not self._is_no_sixteen(name, head)]
+        self._has_unknown = "" in known
+        self._utf8 = _Utf8()
+        self._sample = bytearray()
+
+    def _is_no_sixteen(self, name: str, head: bytes) -> bool:
+        """Bytes without a mark and without a zero among them are none of UTF-16."""
+        return name in _SIXTEEN and name != self._mark and b"\0" not in head
+
+    def hear(self, part: bytes) -> None:
+        self._utf8.hear(part)
+        for one in self._named:
+            one.hear(part)
+        if len(self._sample) < _SAMPLE and part.translate(None, _ASCII):
+            self._sample += part[: _SAMPLE - len(self._sample)]
+
+    def verdict(self) -> Encoding:
+        self._utf8.hear(b"", last=True)
+        for one in self._named:
+            one.hear(b"", last=True)
+        certain = self._certain()
+        for one in self._named:
+            if one.is_sound and not self._is_contradicted(one.name, certain):
+                return Encoding(one.name)
+        if self._utf8.is_certain:
+            return Encoding("utf-8", "strict" if self._utf8.is_whole else "replace")
+        if self._utf8.is_whole and not self._has_unknown:
+            return Encoding("utf-8")
+        if certain:
+            return Encoding(certain)
+        raise Undecodable(self._words())
+
+    def _is_contradicted(self, name: str, certain: str) -> bool:
+        if name.startswith("utf-"):
+            return False
+        if self._utf8.is_certain and (name not in _OF_PAIRS or self._utf8.whole >= _BY_CHANCE):
+            return True
+        if not certain or certain == name:
+            return False
+        return self._share(name) < _RIVAL * self._share(certain)
+
+    def _certain(self) -> str:
+        """The Cyrillic table by which the bytes are Russian, when by all others they are not; else ""."""
+        if self._utf8.is_certain or len(self._sample.translate(None, _ASCII)) < _FEW_LETTERS:
+            return ""
+        shares = sorted(((self._share(name), name) for name in _CYRILLIC), reverse=True)
+        (best, name), (second, _name) = shares[:2]
+        return name if best >= _SURE and second < _RIVAL * best else ""
+
+    def _share(self, name: str) -> float:
+        return _share_of_frequent(bytes(self._sample).decode(name, "replace"))
+
+    def _words(self) -> str:
+        if not self._told:
+            return _("Кодировка не названа, и по самим буквам её не определить.")
+        told = ", ".join(word[:40] for word in dict.fromkeys(self._told))
+        return _("Кодировка названа (%(told)s), но буквы не прочесть ни по ней, ни по другой.") % {
+            "told": told
+        }
+
+
+def _codec(word: str) -> str:
+    """The codec of that name; "" for what is unknown or no encoding of texts."""
+    try:
+        name = codecs.lookup(word.strip("\"' ")[:40]).name
+    except (LookupError, ValueError):
+        return ""
+    return "cp1252" if name == "iso8859-1" else name if name in ALLOWED else ""
+
+
+def _beyond_ascii(text: str) -> int:
+    return 0 if text.isascii() else len(text) - len(text.encode("ascii", "ignore"))
+
+
+def _share_of_frequent(text: str) -> float:
+    """Of all signs beyond ASCII, how many are the most frequent letters of Russian, in words as it writes them."""
+    found = total = 0.0
+    for word in text.translate(_NO_LETTERS).split():
+        if word.isascii():
+            continue
+        total += _beyond_ascii(word)
+        bare = word.strip(_SIGNS)
+        if bare and _ALPHABET.issuperset(bare):
+            weight = 0.5 if len(bare) > 1 and bare.isupper() else 1.0 if bare[1:].islower() else 0.0
+            found += weight * sum(letter in _FREQUENT for letter in bare.lower())
+    return found / total if total else 0.0
