@@ -18,8 +18,9 @@ SAYS_SOMETHING = 40
 """A shorter text («Согласен») may well be said about many stories."""
 HUES = 12
 
-_UNSEEN = r"\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
-_CONTROL = re.compile(rf"[^\S\n\t ]|[{_UNSEEN}]")
+_UNSEEN = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+_CONTROL = re.compile(rf"[{_UNSEEN}]")
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _LINK = re.compile(r"<a\s", re.IGNORECASE)
 
 
@@ -39,8 +40,7 @@ Row = TypeVar("Row", bound=Branching)
 
 def tidy(text: str) -> str:
     """What was typed, without what can not be seen: control and direction characters, blanks at both ends."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROL.sub(lambda found: " " if found[0].isspace() else "", text).strip()
+    return _CONTROL.sub("", _LINE_END.sub("\n", text)).strip()
 
 
 def text_refusal(text: str, html: str) -> Refusal | None:

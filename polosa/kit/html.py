@@ -6,12 +6,15 @@ the listed elements, no styles, no identifiers, and addresses of four kinds.
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import groupby
 
 import nh3
 
+from polosa.kit.literal import literal
 from polosa.kit.markup import BLOCKS, Kind, Token, attributes, tokens
 from polosa.kit.shallow import shallow
+from polosa.kit.typed import marked_up
 
 SCHEMES = {"http", "https", "mailto", "tel"}
 COMMENT_TAGS = set(str.split("b i em strong a blockquote code pre ul ol li p br"))
@@ -49,15 +52,22 @@ _BLANK_LINES = re.compile(r"\n[ \t]*+(?:\n[ \t]*+)+")
 
 
 def clean_comment(text: str) -> str:
-    """What a reader typed: blank lines part paragraphs, line ends stay, bare addresses become links."""
-    safe = _clean_comment(text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _EMPTY.sub("", _clean_comment("".join(_paragraphs(safe)))).strip()
+    """What a reader typed: blank lines part paragraphs, line ends stay, bare addresses become links.
+
+    What is not one of the few signs of formatting is text, entities too, and is shown as it was typed.
+    """
+    return _comment("".join(marked_up(text, COMMENT_TAGS, is_address=_is_address)))
+
+
+def clean_foreign_comment(html: str) -> str:
+    """The same of a comment that another engine kept as HTML."""
+    return _comment(literal(html))
 
 
 def clean_rich(html: str) -> str:
     """An article's paragraph from outside. The desk's internal links (linktype, id) would not survive it."""
     return nh3.clean(
-        shallow(html),
+        shallow(literal(html)),
         tags=RICH_TAGS,
         clean_content_tags=_DROPPED,
         attributes={"a": {"href", "title"}, "abbr": {"title"}},
@@ -69,13 +79,26 @@ def clean_rich(html: str) -> str:
 def clean_block(html: str) -> str:
     """HTML that no block fits. What would be loaded from elsewhere (frames, players) becomes a link to it."""
     return nh3.clean(
-        shallow("".join(_linked_frames(html))),
+        shallow("".join(_linked_frames(literal(html)))),
         tags=BLOCK_TAGS,
         clean_content_tags=_DROPPED,
         attributes=_BLOCK_ATTRIBUTES,
         attribute_filter=_allowed_attribute,
         url_schemes=SCHEMES,
         link_rel="noopener",
+    )
+
+
+def _comment(html: str) -> str:
+    safe = _clean_comment(html.replace("\r\n", "\n").replace("\r", "\n"))
+    return _EMPTY.sub("", _clean_comment("".join(_paragraphs(safe)))).strip()
+
+
+def _is_address(href: str) -> bool:
+    """Whether the sanitiser leaves it in a link, which would be nothing but words without it."""
+    scheme, colon, _ = unescape(href).partition(":")
+    return bool(href) and (
+        not colon or bool(re.search(r"[/?#]", scheme)) or scheme.strip().lower() in SCHEMES
     )
 
 

@@ -12,7 +12,9 @@ import Stemmer
 from anyascii import anyascii
 from django.utils.safestring import SafeString, mark_safe
 
-from polosa.kit.markup import BLOCKS, Kind, tokens
+from polosa.kit.literal import literal_tokens
+from polosa.kit.markup import BLOCKS, Kind
+from polosa.kit.signs import cut, without_emoji
 
 NBSP = "\u00a0"
 LONGEST_WORD = 40
@@ -67,10 +69,14 @@ def sentence(text: str) -> str:
 def slugify(text: str, max_length: int = 60) -> str:
     """Latin letters, figures and single hyphens, cut between words; ё is spelled as е, щ as shch, х as kh.
 
+    Emoji are left out: half a family would be other people.
+
     Empty when the text holds no letter and no figure: the caller then names the thing in another way.
     """
     latin = anyascii(
-        unicodedata.normalize("NFC", text[: max_length * 20].lower()).translate(_TRANSLITERATION)
+        unicodedata.normalize("NFC", without_emoji(text[: max_length * 20]).lower()).translate(
+            _TRANSLITERATION
+        )
     )
     slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’`]", "", latin.lower())).strip("-")
     if len(slug) <= max_length:
@@ -80,11 +86,14 @@ def slugify(text: str, max_length: int = 60) -> str:
 
 
 def excerpt(text: str, length: int = 100) -> str:
-    """At most `length` characters of one line, cut between words, with «…» where something was cut."""
+    """At most `length` characters of one line, cut between words, with «…» where something was cut.
+
+    What is one sign to the eye (a letter with its accents, a family of emoji) is whole or not there.
+    """
     line = " ".join(text.split())
     if len(line) <= length:
         return line
-    head = line[:length].rpartition(" ")[0] or line[: length - 1]
+    head = line[:length].rpartition(" ")[0] or cut(line, length - 1)
     return head.rstrip(" ,;:.—–-(«„") + "…"
 
 
@@ -101,7 +110,7 @@ def plain(html: str) -> str:
 
 def _visible(html: str) -> Iterator[str]:
     unseen = ""
-    for token in tokens(html):
+    for token in literal_tokens(html):
         if unseen:
             unseen = "" if token.kind is Kind.CLOSE and token.name == unseen else unseen
         elif token.kind is Kind.OPEN and token.name in _UNSEEN:

@@ -25,8 +25,9 @@ from polosa.importers.rules.shortcodes import expanded
 from polosa.kit import text as words
 from polosa.kit import viewing
 from polosa.kit.decoding import decode
-from polosa.kit.html import clean_block, clean_comment, clean_rich
+from polosa.kit.html import clean_block, clean_comment, clean_foreign_comment, clean_rich
 from polosa.kit.links import is_link, without_unsafe_links
+from polosa.kit.literal import literal
 from polosa.kit.markup import attributes, tokens
 from polosa.kit.sealed.base64s import decode_loosely, decode_strictly
 from polosa.kit.sealed.errors import ValueRefused
@@ -80,6 +81,8 @@ MARKUP: dict[str, Shape] = {
     "lists in a comment": repeated("<ul><li>", head="<!-- --!>"),
     "cells without a table": nested("<svg><td>", ""),
     "many attributes": numbered(" a{}=1", head="<a", tail=">"),
+    "signs that are no tags": repeated("<b и ", tail=">"),
+    "signs with values": repeated("<b a=и ", tail=">"),
     "nested tables": nested("<table><tr><td>", "</td></tr></table>"),
 }
 WORDPRESS: dict[str, Shape] = {
@@ -145,9 +148,11 @@ FOREIGN: dict[str, tuple[Callable[[str], object], dict[str, Shape]]] = {
     "text_refusal": (lambda html: comments.text_refusal("x", html), MARKUP),
     "is_blank": (is_blank, {"blanks": repeated(" "), "unseen": repeated("\u200b")}),
     "clean_comment": (clean_comment, PROSE | MARKUP),
+    "clean_foreign_comment": (clean_foreign_comment, MARKUP),
     "clean_rich": (clean_rich, MARKUP),
     "clean_block": (clean_block, MARKUP),
     "shallow": (shallow, MARKUP),
+    "literal": (literal, MARKUP),
     "tokens": (each(tokens), MARKUP),
     "attributes": (
         attributes,
@@ -162,7 +167,7 @@ FOREIGN: dict[str, tuple[Callable[[str], object], dict[str, Shape]]] = {
     "stems": (words.stems, PROSE),
     "mark_matches": (lambda text: words.mark_matches(text, {"a", "1"}), PROSE),
     "best_fragment": (lambda text: words.best_fragment(text, {"a", "1"}), PROSE),
-    "excerpt": (words.excerpt, PROSE),
+    "excerpt": (words.excerpt, {**PROSE, "flags": repeated("\U0001f1f7"), "families": repeated("👩\u200d")}),
     "typeset": (typeset, PROSE),
     "typeset_html": (typeset_html, PROSE | MARKUP),
     "as_typed": (

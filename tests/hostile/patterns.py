@@ -17,6 +17,7 @@ WALKS: dict[str, list[str]] = {
     ],
     "tidy": [
         "polosa.comments.rules:_CONTROL",
+        "polosa.comments.rules:_LINE_END",
     ],
     "text_refusal": [
         "polosa.comments.rules:_LINK",
@@ -69,6 +70,14 @@ WALKS: dict[str, list[str]] = {
         "polosa.kit.html:_ADDRESS",
         "polosa.kit.html:_BLANK_LINES",
         "polosa.kit.html:_EMPTY",
+        "polosa.kit.html:_is_address",
+        "polosa.kit.typed:_SIGN",
+    ],
+    "literal": [
+        "polosa.kit.literal:_BEGUN",
+        "polosa.kit.literal:_INNER",
+        "polosa.kit.literal:_OTHER",
+        "polosa.kit.literal:_TAG",
     ],
     "clean_block": [
         "polosa.kit.html:_allowed_attribute",
@@ -107,10 +116,15 @@ WALKS: dict[str, list[str]] = {
         "polosa.kit.text:_LATIN",
         "polosa.kit.text:_WORD",
     ],
+    "excerpt": [
+        "polosa.kit.signs:_MODIFIERS",
+        "polosa.kit.signs:_REGIONAL",
+    ],
     "unescaped": [
         "polosa.kit.text:_NO_CHARACTER",
     ],
     "slugify": [
+        "polosa.kit.signs:_EMOJI",
         "polosa.kit.text:slugify",
     ],
     "typeset": [

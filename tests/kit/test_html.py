@@ -1,11 +1,14 @@
+import re
+from html import unescape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polosa.kit.html import clean_block, clean_comment, clean_rich
+from polosa.kit.html import clean_block, clean_comment, clean_foreign_comment, clean_rich
 
 REL = 'rel="ugc nofollow noopener"'
-CLEANERS = [clean_comment, clean_rich, clean_block]
+CLEANERS = [clean_comment, clean_foreign_comment, clean_rich, clean_block]
 HOSTILE = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -48,7 +51,7 @@ def test_nothing_hostile_stays(clean, html):
         ("<b>раз\n\nдва</b>", "<p><b>раз</b></p><p><b>два</b></p>"),
         ("<ul><li>a<li>b</ul>", "<ul><li>a</li><li>b</li></ul>"),
         ("<pre>a\n\nb</pre>", "<pre>a\n\nb</pre>"),
-        ("<h1>a</h1>", "<p>a</p>"),
+        ("<h1>a</h1>", "<p>&lt;h1&gt;a&lt;/h1&gt;</p>"),
         ("http://a.ru/?a&b.", f'<p><a href="http://a.ru/?a&amp;b" {REL}>http://a.ru/?a&amp;b</a>.</p>'),
         ("(https://a.ru/(b))", f'<p>(<a href="https://a.ru/(b)" {REL}>https://a.ru/(b)</a>)</p>'),
         (
@@ -58,7 +61,19 @@ def test_nothing_hostile_stays(clean, html):
         ("<code>http://a.ru</code>", "<p><code>http://a.ru</code></p>"),
         ("\n\n \n", ""),
         ("<p></p>", ""),
-        ("<script>a</script>", ""),
+        ("<script>a</script>", "<p>&lt;script&gt;a&lt;/script&gt;</p>"),
+        ("Пишите на <ivan@example.org> завтра", "<p>Пишите на &lt;ivan@example.org&gt; завтра</p>"),
+        ("a<b то и c>d", "<p>a&lt;b то и c&gt;d</p>"),
+        ("a<b>c", "<p>a&lt;b&gt;c</p>"),
+        ("если A<B, то <b>да</b>", "<p>если A&lt;B, то <b>да</b></p>"),
+        ("A&lt;B &nbsp;", "<p>A&amp;lt;B &amp;nbsp;</p>"),
+        ("<li>один", "<p>&lt;li&gt;один</p>"),
+        ("<- туда --> <!-- сюда -->", "<p>&lt;- туда --&gt; &lt;!-- сюда --&gt;</p>"),
+        ("<?php да ?>", "<p>&lt;?php да ?&gt;</p>"),
+        ("<a href='javascript:x'>я</a>", "<p>&lt;a href='javascript:x'&gt;я&lt;/a&gt;</p>"),
+        ("<3 <i>да</i></b>", "<p>&lt;3 <i>да</i>&lt;/b&gt;</p>"),
+        ("<http://a.ru/x>", f'<p>&lt;<a href="http://a.ru/x" {REL}>http://a.ru/x</a>&gt;</p>'),
+        ("со\u00adфт 👨\u200d👩\u200d👧\u200d👦", "<p>со\u00adфт 👨\u200d👩\u200d👧\u200d👦</p>"),
     ],
 )
 def test_a_comment_reads_as_it_was_typed(typed, html):
@@ -69,6 +84,34 @@ def test_a_comment_reads_as_it_was_typed(typed, html):
 def test_a_clean_comment_is_well_formed(text):
     once = clean_comment(text)
     assert clean_block(once) == once
+
+
+def _as_seen(html):
+    """What stands on the page: the text, without the spaces that a browser does not show."""
+    return "".join(unescape(re.sub(r"</?(?:p|br)>", " ", html)).split())
+
+
+@given(
+    st.text("a<>/bи=!?- &;lt@.\"'", max_size=60).filter(lambda typed: not re.search(r"<(?:br|/?p)\b", typed))
+)
+def test_every_sign_of_a_text_without_formatting_is_seen(typed):
+    untagged = re.sub(r"(?i)<(/?)(b|a|i)(?=[\s/>])", r"<\1z\2", typed)
+    assert _as_seen(clean_comment(untagged)) == "".join(untagged.split())
+
+
+@pytest.mark.parametrize("clean", [clean_foreign_comment, clean_rich, clean_block])
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("Пишите на <ivan@example.org> завтра", "Пишите на &lt;ivan@example.org&gt; завтра"),
+        ("a<b то и c>d", "a&lt;b то и c&gt;d"),
+        ("если A<B", "если A&lt;B"),
+        ("A<B, и <b>ещё</b> много>", "A&lt;B, и <b>ещё</b> много&gt;"),
+        ("да <o:p>нет</o:p> <noindex>да</noindex> &amp;<!-- x -->", "да нет да &amp;"),
+    ],
+)
+def test_what_only_looks_like_a_tag_stays_in_foreign_html(clean, html, shown):
+    assert clean(html) in {shown, f"<p>{shown}</p>"}
 
 
 def test_a_paragraph_keeps_its_inline_marks_alone():

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polosa.kit.signs import cut
 from polosa.kit.text import (
     best_fragment,
     excerpt,
@@ -82,6 +83,51 @@ def test_an_excerpt_ends_between_words():
     assert excerpt("Мост  через\nреку, закрыт", 100) == "Мост через реку, закрыт"
     assert excerpt("Мост через реку, закрыт", 18) == "Мост через реку…"
     assert excerpt("а" * 50, 10) == "а" * 9 + "…"
+
+
+FAMILY = "👨\u200d👩\u200d👧\u200d👦"
+
+
+@pytest.mark.parametrize(
+    "sign", [FAMILY, "👍🏽", "🇷🇺", "é\u0323", "1\ufe0f\u20e3", "🏴\U000e0067\U000e0062\U000e007f"]
+)
+def test_what_is_one_sign_to_the_eye_is_whole_in_an_excerpt_or_not_there(sign):
+    for length in range(2, 60):
+        found = excerpt(sign * 5, length)
+        assert len(found) <= length
+        assert found.removesuffix("…").replace(sign, "") == ""
+        assert cut(f"аб{sign}", length) in {"аб"[:length], f"аб{sign}"}
+
+
+def test_a_tower_of_accents_is_cut_somewhere():
+    assert len(cut("a" + "\u0301" * 500, 300)) == 300
+
+
+def test_an_address_has_no_half_of_a_family():
+    assert slugify(f"{FAMILY} Семья 🔥 и 🇷🇺 дом 5\ufe0f\u20e3") == "semya-i-dom-5"
+    assert slugify(FAMILY) == ""
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("Пишите на <ivan@example.org> завтра", "Пишите на <ivan@example.org> завтра"),
+        ("a<b то и c>d", "a<b то и c>d"),
+        ("if a<b and c>d", "if a<b and c>d"),
+        ("A<B, и <b>ещё</b> много>", "A<B, и ещё много>"),
+        ("A<B", "A<B"),
+        ("A&lt;B", "A<B"),
+        ("<3 и <!важно", "<3 и <!важно"),
+        (
+            '<a href="x"title=y>да</a><o:p>нет</o:p><wbr><noindex>и</noindex><iframe src=x allowfullscreen>',
+            "данети",
+        ),
+        ('да<a href="x', "да"),
+        ("да<!-- нет", "да"),
+    ],
+)
+def test_what_only_looks_like_a_tag_is_words(html, words):
+    assert plain(html) == words
 
 
 @given(st.text(max_size=200), st.integers(2, 100))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from polosa.kit.html import clean_comment
+from polosa.kit.html import clean_comment, clean_foreign_comment
 from polosa.kit.prepared import insert, prepared
 from polosa.kit.signs import is_blank
 from polosa.readers.actions import rename_reader
@@ -94,11 +94,11 @@ def import_comment(
     state: str = Comment.State.VISIBLE,
     edited_at: datetime | None = None,
 ) -> Comment:
-    """A comment from elsewhere, as it was there; no limits hold. `recount` the thread after the last one."""
+    """A comment from elsewhere, in HTML as it was there; no limits hold. `recount` the thread after the last one."""
     comment = _planted(thread, parent)
     comment.author, comment.author_name = author, author_name[:60]
     comment.text = rules.tidy(text)
-    comment.html = clean_comment(comment.text)
+    comment.html = clean_foreign_comment(comment.text)
     comment.state, comment.created_at, comment.edited_at = state, created_at, edited_at
     comment.save()
     return comment
