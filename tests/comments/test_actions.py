@@ -1,3 +1,4 @@
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,8 +45,9 @@ def test_what_is_said_is_kept_counted_and_shown(say, thread, total, ruslan):
     ],
 )
 def test_no_comment_can_run_anything_or_leave_its_place(say, attack):
-    html = say(attack).html.lower()
-    assert "привет" in html
+    whole = say(attack).html.lower()
+    assert "привет" in whole
+    html = " ".join(re.findall("<[^>]*>", whole))  # all else is text, which may say anything
     for evil in (
         "script",
         "onerror",
