@@ -29,4 +29,5 @@ SCHEDULE = (
     Job("polosa.edge.tasks.prune", every=DAY, first=6 * MINUTE),
     Job("polosa.config.jobs.forget_sessions", every=60 * MINUTE, first=7 * MINUTE),
     Job("polosa.config.jobs.forget_task_results", every=DAY, first=8 * MINUTE),
+    Job("polosa.kit.tasks.measure_files", every=60 * MINUTE, first=9 * MINUTE),
 )

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.documents.models import Document
 from wagtail.users.models import UserProfile
@@ -26,6 +26,13 @@ def picture_saved(instance: Picture, created: bool = False, raw: bool = False, *
 @receiver(post_delete, sender=Picture)
 def picture_deleted(instance: Picture, **kwargs: Any) -> None:
     actions.picture_changed(picture=instance)
+
+
+@receiver(pre_save, sender=Document)
+def document_kept(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Size and hash of every file, whoever brings it: readers' copies are compared by them."""
+    if not raw and instance.file and not instance.file._committed:
+        instance._set_document_file_metadata()
 
 
 @receiver(post_save, sender=Document)

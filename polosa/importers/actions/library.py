@@ -98,7 +98,6 @@ def keep_picture(*, source: str, digest: str, address: str, file: Brought, alt: 
 @transaction.atomic
 def keep_document(*, source: str, digest: str, address: str, file: Brought, alt: str = "") -> Document:
     document = Document(title=_title(file), file=ContentFile(file.body, name=file.name))
-    document.file_size = len(file.body)
     document.save()
     remember(
         source=source, kind=ImportedItem.Kind.FILE, foreign_id=digest, thing=document, address=address[:500]

@@ -29,7 +29,10 @@ class Picture(AbstractImage):
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A newly uploaded file is kept without its camera's place, time and owner. Raises PictureRefused."""
+        """A newly uploaded file is kept without its camera's place, time and owner. Raises PictureRefused.
+
+        Its size and its hash, by which the desk knows duplicates, are those of what is kept.
+        """
         upload: Any = self.file
         if upload and not upload._committed:
             found = darkroom.known(upload)
@@ -37,9 +40,19 @@ class Picture(AbstractImage):
                 cleaned: Any = ContentFile(found.cleaned, name=upload.name)
                 cleaned.checked = replace(found, cleaned=None)
                 setattr(self, "file", cleaned)  # noqa: B010  # Wagtail's field takes files of all kinds
-                self.file_size, self.file_hash = None, ""
+            self._set_image_file_metadata()
         with transaction.atomic():  # the purge of pages that show it, too
             super().save(*args, **kwargs)
+
+    def _set_image_file_metadata(self) -> None:
+        """Wagtail's, which also asks for it where it has kept a file without `save`, one that waited for its title."""
+        kept: Any = self.file
+        if kept._committed and self.file_hash == "":
+            with self.open_file() as waiting:
+                body = waiting.read()
+            kept.storage.delete(kept.name)
+            setattr(self, "file", ContentFile(body, name=PurePosixPath(kept.name).name))  # noqa: B010  # as above
+        super()._set_image_file_metadata()
 
     def get_upload_to(self, filename: str) -> str:
         """Under a name that nobody guesses: `original_images/most-3f9c….jpg`."""
