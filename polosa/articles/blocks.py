@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.list_block import ListValue
+from wagtail.blocks.stream_block import StreamBlockValidationError, StreamValue
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -13,6 +15,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from polosa.kit.html import clean_block
 from polosa.kit.links import BAD_LINK, check_rich, is_link
+from polosa.kit.text import plain
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "superscript", "subscript", "strikethrough"]
 TEMPLATE = "articles/blocks/{}.html"
@@ -153,6 +156,22 @@ class Body(blocks.StreamBlock):
     related = Related()
     html = CleanHTML(label=_("Разметка"))
 
+    def clean(self, value: StreamValue) -> StreamValue:
+        """Blocks that say nothing are left out. A draft keeps the others as they are, also what is wrong in them."""
+        said = [
+            (place, child) for place, child in enumerate(value) if not says_nothing(child.block, child.value)
+        ]
+        kept = [(child.block_type, spoken(child.block, child.value), child.id) for _place, child in said]
+        try:
+            return super().clean(StreamValue(self, kept))
+        except StreamBlockValidationError as error:
+            if self.is_deferred_validation:
+                return StreamValue(
+                    self, [(name, _whole(self.child_blocks[name], one), id_) for name, one, id_ in kept]
+                )
+            wrong = {said[number][0]: one for number, one in (error.block_errors or {}).items()}
+            raise StreamBlockValidationError(wrong, error.non_block_errors) from error
+
     def check_raw(self, raw: Sequence[Mapping[str, Any]]) -> None:
         """What the desk's form refuses is refused whoever writes it. Asks no query: what is chosen (a picture, a file)
         is not looked for. Raises ValidationError."""
@@ -170,6 +189,41 @@ class Body(blocks.StreamBlock):
 
     class Meta:
         required = False
+
+
+def says_nothing(block: blocks.Block, value: Any) -> bool:
+    """Whether nothing was typed or chosen in a block: what it was given at the beginning says nothing."""
+    if isinstance(block, blocks.StructBlock):
+        return all(says_nothing(block.child_blocks[name], one) for name, one in value.items())
+    if isinstance(block, blocks.ListBlock):
+        return all(says_nothing(block.child_block, one) for one in value)
+    if isinstance(block, blocks.BooleanBlock | blocks.ChoiceBlock):
+        return True
+    if isinstance(block, TableBlock):
+        rows = (value or {}).get("data") or []
+        return not any(str(cell or "").strip() for row in rows for cell in row)
+    if isinstance(block, blocks.RichTextBlock):
+        return not plain(value.source if value else "").strip() and "<embed" not in value.source
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def spoken(block: blocks.Block, value: Any) -> Any:
+    """`value` without the items of its lists that say nothing."""
+    if isinstance(block, blocks.StructBlock):
+        said = [(name, spoken(block.child_blocks[name], one)) for name, one in value.items()]
+        return block._to_struct_value(said)
+    if isinstance(block, blocks.ListBlock):
+        items = [one for one in value.bound_blocks if not says_nothing(block.child_block, one.value)]
+        return ListValue(block, bound_blocks=items)
+    return value
+
+
+def _whole(block: blocks.Block, value: Any) -> Any:
+    """Cleaned where it can be, else as it was typed."""
+    try:
+        return block.clean(value)
+    except ValidationError:
+        return value
 
 
 def _check(block: blocks.Block, raw: Any) -> None:

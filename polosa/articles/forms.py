@@ -2,21 +2,37 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
+
+from polosa.kit.drafts import DraftForm
 
 from . import actions
+from .rules import slug_for
 
 
-class ArticleForm(WagtailAdminModelForm):
-    """The desk's form of a story. Typography is done here, on everything that was typed, before it is kept."""
+class ArticleForm(DraftForm):
+    """The desk's form of a story. Typography is done here, on everything that was typed, before it is kept.
+
+    A draft needs nothing: its section is the one last used, and who writes it is its author.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        story = self.instance
+        if story.first_published_at is None and story.slug == slug_for(story.title):
+            self.initial["slug"] = ""  # made of a title that is still being written
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if self.is_deferred_validation and not data.get("section"):
+            known = self.instance.section_id is not None
+            data["section"] = (
+                self.instance.section if known else actions.section_for_draft(user=self.for_user)
+            )
         if data.get("is_advertising") and not data.get("advertiser"):
             self.add_error("advertiser", _("У рекламы должен быть назван рекламодатель."))
         go_live, expire = data.get("go_live_at"), data.get("expire_at")
         if go_live and expire and go_live >= expire:
-            raise ValidationError(_("Снять с сайта можно только после публикации."))
+            self.add_error("expire_at", ValidationError(_("Снять с сайта можно только после публикации.")))
         return data
 
     is_autosave = False
@@ -24,4 +40,12 @@ class ArticleForm(WagtailAdminModelForm):
 
     def save(self, commit: bool = True) -> Any:
         actions.typeset_article(article=self.instance, undo=not self.is_autosave)
-        return super().save(commit=commit)
+        is_unsigned = self._begins_unsigned()
+        story = super().save(commit=commit)
+        if is_unsigned and commit:
+            actions.sign_draft(article=story, user=self.for_user)
+        return story
+
+    def _begins_unsigned(self) -> bool:
+        """A row that was taken away says that nobody is to be named."""
+        return self.instance.pk is None and self.for_user is not None and not self.formsets["bylines"].forms

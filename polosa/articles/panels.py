@@ -5,18 +5,19 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     PublishingPanel,
     TabbedInterface,
 )
 
+from polosa.kit.drafts import Rows
+
 WRITING = [
     FieldPanel("title", classname="title", widget=TextInput(attrs={"placeholder": _("Заголовок")})),
     FieldPanel("lead"),
-    FieldRowPanel([FieldPanel("section", widget=Select), FieldPanel("kind")]),
-    InlinePanel("bylines", heading=_("Авторы"), label=_("Автор")),
+    FieldRowPanel([FieldPanel("section", widget=Select, required_on_save=False), FieldPanel("kind")]),
+    Rows("bylines", heading=_("Авторы"), label=_("Автор")),
     MultiFieldPanel(
         [FieldPanel("cover"), FieldRowPanel([FieldPanel("cover_caption"), FieldPanel("cover_credit")])],
         _("Обложка"),

@@ -1,11 +1,11 @@
 from typing import Any
 
-from wagtail.admin.forms import WagtailAdminModelForm
+from polosa.kit.drafts import DraftForm
 
 from . import actions
 
 
-class EventForm(WagtailAdminModelForm):
+class EventForm(DraftForm):
     """The desk's form of an event. Typography is done here, before anything is kept."""
 
     def save(self, commit: bool = True) -> Any:

@@ -4,17 +4,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     PublishingPanel,
     TabbedInterface,
 )
 
+from polosa.kit.drafts import Rows
+
 WHAT = [
     FieldPanel("title", classname="title"),
     FieldRowPanel([FieldPanel("kind"), FieldPanel("venue")]),
-    InlinePanel("showings", heading=_("Сеансы"), label=_("Сеанс")),
+    Rows("showings", heading=_("Сеансы"), label=_("Сеанс")),
     FieldPanel("lead"),
     FieldPanel("about"),
     FieldPanel("cover"),

@@ -1,5 +1,6 @@
 """Every write about stories. The desk, the importers, the demo and the tests all end up here."""
 
+from .drafting import section_for_draft, sign_draft
 from .editing import Fields, create_article, edit_article, typeset_article
 from .loading import Arrival, load_articles
 from .naming import author_changed, section_changed, tag_changed
@@ -22,9 +23,11 @@ __all__ = [
     "load_articles",
     "publish_article",
     "section_changed",
+    "section_for_draft",
     "settle_deleted",
     "settle_gone",
     "settle_live",
+    "sign_draft",
     "tag_changed",
     "typeset_article",
     "unpublish_article",

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.timezone import localtime, now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -195,7 +196,7 @@ class Article(
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or gettext("Без заголовка")
 
     def get_absolute_url(self) -> str:
         return address("articles:article", self.section.slug, self.pk, slug_for(self.title, self.slug))
@@ -236,6 +237,10 @@ class Article(
         for name in ("owner_id", "thread_id", "strip_id", "counter_id", "listed_under", "edited_at"):
             setattr(article, name, getattr(self, name))
         return article
+
+    def get_title_display(self) -> str:
+        """What the desk's list calls it."""
+        return str(self)
 
     def get_age_mark_display(self) -> str:
         """Django's own looks through all choices at each call, and every card says its age mark and kind."""

@@ -9,7 +9,7 @@ from .archive import (
     month_of,
     year_ago,
 )
-from .authors import bylines_of_others
+from .authors import author_of, bylines_of_others, last_section
 from .cards import (
     bylined_on_page,
     calendar_on_page,
@@ -47,6 +47,7 @@ __all__ = [
     "Slice",
     "article_page",
     "article_preview",
+    "author_of",
     "authors_only_of",
     "bylined",
     "bylined_on_page",
@@ -59,6 +60,7 @@ __all__ = [
     "day_articles",
     "has_other_stories",
     "kind_ids",
+    "last_section",
     "latest",
     "latest_ids",
     "lead_articles",

@@ -29,8 +29,9 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSetGroup,
 )
 
+from .. import queries
 from ..forms import ArticleForm
-from ..models import Article, Author, Kind, Section, Tag
+from ..models import Article, ArticleAuthor, Author, Kind, Section, Tag
 from ..panels import article_screen
 
 
@@ -69,11 +70,15 @@ class ArticleEdit(Autosaving, EditView):
 
 
 class ArticleCreate(Autosaving, CreateView):
-    """Whoever begins a story owns it."""
+    """Whoever begins a story owns it, in the section that they used last."""
 
     def get_initial_form_instance(self) -> Any:
         instance = super().get_initial_form_instance() or Article()
         instance.owner = self.request.user
+        if self.request.method != "POST":
+            instance.section = queries.last_section(self.request.user)
+            author = queries.author_of(self.request.user)
+            instance.bylines.set([ArticleAuthor(author=author, sort_order=0)] if author else [])
         return instance
 
 

@@ -40,7 +40,10 @@ class Event(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
     title = models.CharField(_("название"), max_length=200)
     slug = models.SlugField(_("адрес"), max_length=80, blank=True, help_text=_("Пусто — по названию"))
     kind = models.CharField(_("вид"), max_length=10, choices=Kind.choices, default=Kind.OTHER)
-    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="events", verbose_name=_("место"))
+    venue: models.ForeignKey[Venue, Venue] = models.ForeignKey(  # type: ignore[misc]  # what is published has one
+        Venue, null=True, on_delete=models.PROTECT, related_name="events", verbose_name=_("место")
+    )
+    """None in drafts alone."""
     lead = models.TextField(_("лид"), blank=True, max_length=600, help_text=_("Одно предложение: зачем идти"))
     about = RichTextField(_("текст"), blank=True, features=TEXT_FEATURES)
     cover = models.ForeignKey(
@@ -84,7 +87,7 @@ class Event(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
         indexes = [models.Index(fields=["venue"], condition=Q(live=True), name="live_at_venue")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or gettext("Без названия")
 
     def get_absolute_url(self) -> str:
         return address("events:event", self.pk, slug_for(self.title, self.slug))
@@ -122,6 +125,10 @@ class Event(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
         for name in OWN:
             setattr(event, name, getattr(self, name))
         return event
+
+    def get_title_display(self) -> str:
+        """What the desk's list calls it."""
+        return str(self)
 
     def get_age_mark_display(self) -> str:
         """Django's own looks through all choices at each call, and every card says its age mark and kind."""

@@ -9,6 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from polosa.articles.blocks import Body, check_body
+from polosa.kit.drafts import PlainForm
 
 
 class FrontPage(Page):
@@ -30,6 +31,7 @@ class PlainPage(Page):
     body = StreamField(Body(), verbose_name=_("текст"), blank=True)
     in_footer = models.BooleanField(_("ссылка в подвале"), default=True)
 
+    base_form_class = PlainForm
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     promote_panels = [*Page.promote_panels, FieldPanel("in_footer")]
     parent_page_types = ["front.FrontPage", "front.PlainPage"]

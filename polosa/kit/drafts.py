@@ -1,0 +1,135 @@
+"""Forms of the desk whose drafts need nothing: whatever state a form is in, what was typed is kept.
+
+Wagtail asks of a draft all the same what its row in the database needs, and that whatever is there is right. Here
+checks belong to publishing: while `is_deferred_validation` holds, what is wrong is kept as typed where its field can
+hold it, and else left as it was. Rows that say nothing are left out, of drafts and of what is published.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import CharField, Field, SlugField, TextField
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
+from django.utils.translation import gettext
+from modelcluster.forms import BaseChildFormSet
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.pages import WagtailAdminPageForm
+from wagtail.admin.panels import InlinePanel
+from wagtail.admin.panels.base import get_form_for_model
+from wagtail.models import Page
+
+from .text import slugify
+
+NOT_OF_THE_ROW = {DELETION_FIELD_NAME, ORDERING_FIELD_NAME, "id"}
+
+
+class DraftForm(WagtailAdminModelForm):
+    """A form whose drafts are always taken."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if not self.is_deferred_validation:
+            super().add_error(field, error)
+            return
+        for name in [field] if field else list(getattr(error, "error_dict", {})):
+            if name in self.fields:
+                self._keep_as_typed(name)
+
+    def _keep_as_typed(self, name: str) -> None:
+        """An address that cannot be is none: the model makes one. What was refused after it was read is kept so."""
+        column = self._column(name)
+        if isinstance(column, SlugField):
+            self.cleaned_data.pop(name, None)
+        elif isinstance(column, CharField | TextField) and name not in self.cleaned_data:
+            typed = str(self[name].data or "")
+            self.cleaned_data[name] = typed[: column.max_length] if isinstance(column, CharField) else typed
+
+    def _column(self, name: str) -> Field[Any, Any] | None:
+        try:
+            return self._meta.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+
+
+class PlainForm(DraftForm, WagtailAdminPageForm):
+    """Of a page of the tree, which cannot be without a title."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        if self.is_deferred_validation and not data.get("title"):
+            data["title"] = self.instance.title or gettext("Без заголовка")
+        return data
+
+    def _post_clean(self) -> None:
+        """A draft's address is made of its title, and is its own. Wagtail would give all Russian titles the same."""
+        if self.is_deferred_validation and not (self.cleaned_data.get("slug") or self.instance.slug):
+            self.cleaned_data["slug"] = self._free_slug(
+                slugify(self.cleaned_data.get("title") or "") or "page"
+            )
+        super()._post_clean()
+
+    def _free_slug(self, slug: str) -> str:
+        free, number = slug, 2
+        while not Page._slug_is_available(free, self.parent_page, self.instance):
+            free, number = f"{slug}-{number}", number + 1
+        return free
+
+
+class RowForm(WagtailAdminModelForm):
+    """One row of those below a thing: an author of a story, a showing of an event."""
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether nothing is said in it; in a draft also, whether what its row in the database needs is missing."""
+        names = self.fields.keys() - NOT_OF_THE_ROW
+        if getattr(self, "is_doubled", False) or not any(self[name].data for name in names):
+            return True
+        missing = (name for name in names if self.fields[name].required and not self.cleaned_data.get(name))
+        return self.instance.pk is None and self.was_draft and any(missing)
+
+    was_draft = False
+
+    def has_changed(self) -> bool:
+        """The place of a new row says nothing."""
+        changed = set(self.changed_data)
+        return bool(changed - NOT_OF_THE_ROW if self.empty_permitted else changed)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        self.was_draft = self.is_deferred_validation
+        if self._errors and (self.was_draft or self.is_left_out):
+            self._errors.clear()
+
+
+class RowSet(BaseChildFormSet):
+    def _should_delete_form(self, form: Any) -> bool:
+        return super()._should_delete_form(form) or form.is_left_out
+
+    def validate_unique(self) -> None:
+        """Of two rows that say the same a draft keeps the first."""
+        try:
+            super().validate_unique()
+        except ValidationError:
+            if not any(form.was_draft for form in self.forms):
+                raise
+            for form in self.forms:
+                if form._errors:
+                    form._errors.clear()
+                    form.is_doubled = True
+
+
+class Rows(InlinePanel):
+    """Rows below a thing, of which empty ones are left out."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        of_rows = options["formsets"][self.relation_name]
+        child = self.child_edit_handler.get_form_options()
+        of_rows["form"] = get_form_for_model(
+            self.db_field.related_model,
+            form_class=RowForm,
+            defer_required_on_fields=child.get("defer_required_on_fields", []),
+        )
+        of_rows["formset"] = RowSet
+        return options
