@@ -131,7 +131,7 @@ def _note_success(partner: Partner, fetched: Fetched, entries: list[Entry] | Non
 
 def _keep(partner: Partner, entries: list[Entry], now: datetime) -> None:
     """New headlines are added, changed ones changed; what left the feed stays until it is old."""
-    known = {each.guid: each for each in partner.headlines.filter(guid__in=[entry.guid for entry in entries])}
+    known = _known(partner, entries)
     changed = [known[e.guid] for e in entries if e.guid in known and _changed(known[e.guid], e)]
     Headline.objects.bulk_update(changed, ["title", "url"], batch_size=100)
     Headline.objects.bulk_create(
@@ -146,6 +146,29 @@ def _keep(partner: Partner, entries: list[Entry], now: datetime) -> None:
         for entry in entries
         if entry.guid not in known
     )
+
+
+def _known(partner: Partner, entries: list[Entry]) -> dict[str, Headline]:
+    """The headlines of the entries that are here already. Of one that is here twice the elder stays."""
+    names = [name for entry in entries for name in (entry.guid, *entry.known_as)]
+    here = {each.guid: each for each in partner.headlines.filter(guid__in=names)}
+    known: dict[str, Headline] = {}
+    for entry in entries:
+        same = [here[name] for name in (entry.guid, *entry.known_as) if name in here]
+        if same:
+            known[entry.guid] = _one_of(sorted(same, key=lambda each: each.pk))
+    return known
+
+
+def _one_of(same: list[Headline]) -> Headline:
+    """The eldest, with what editors said of any of them; the others are gone."""
+    kept, others = same[0], same[1:]
+    if others:
+        kept.is_pinned = any(each.is_pinned for each in same)
+        kept.is_blocked = any(each.is_blocked for each in same)
+        kept.save(update_fields=["is_pinned", "is_blocked"])
+        Headline.objects.filter(pk__in=[each.pk for each in others]).delete()
+    return kept
 
 
 def _changed(headline: Headline, entry: Entry) -> bool:

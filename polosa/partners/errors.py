@@ -19,8 +19,20 @@ class FeedHasDTD(FeedError):
 
 
 class FeedEncoding(FeedError):
-    words = gettext_noop("Лента написана в неизвестной кодировке.")
+    words = gettext_noop("Буквы ленты не читаются ни в той кодировке, которую она называет, ни в другой.")
 
 
 class FeedTooLong(FeedError):
     words = gettext_noop("Лента слишком длинная.")
+
+
+class FeedEmpty(FeedError):
+    """It is a feed, and there is nothing in it that could be shown."""
+
+    words = gettext_noop("В ленте нет ни одной новости, у которой есть и заголовок, и адрес.")
+
+
+class FeedGarbled(FeedEmpty):
+    """The letters were lost before the feed was sent."""
+
+    words = gettext_noop("Буквы в ленте испорчены: вместо них стоят знаки «�».")

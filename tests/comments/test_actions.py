@@ -1,8 +1,10 @@
 import re
 from datetime import datetime, timedelta
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
 from polosa.comments import actions, signals
@@ -389,3 +391,13 @@ def test_totals_and_rates_are_right_when_many_write_at_once(tmp_path):
             thread.refresh_from_db()
             assert thread.total == thread.comments.count()
         assert sum(thread.total for thread in threads) == 4
+
+
+def test_what_readers_typed_between_angle_brackets_is_seen_again(say):
+    comment = say("Пишите на <ivan@example.org> завтра")
+    Comment.objects.filter(pk=comment.pk).update(html="<p>Пишите на  завтра</p>")
+    other = say("Да, <b>пишите</b>")
+    import_module("polosa.comments.migrations.0003_shown_as_typed").show(apps, None)
+    comment.refresh_from_db()
+    assert comment.html == "<p>Пишите на &lt;ivan@example.org&gt; завтра</p>"
+    assert Comment.objects.get(pk=other.pk).html == other.html

@@ -155,9 +155,9 @@ WALKS: dict[str, list[str]] = {
     ],
     "feed": [
         "polosa.partners.gateways.feed:_SCHEME",
+        "polosa.partners.gateways.feed:_SITE",
         "polosa.partners.gateways.feed:_UNSAFE_IN_URL",
         "polosa.partners.gateways.xml:_DECLARATION",
-        "polosa.partners.gateways.xml:_DECLARED",
         "polosa.partners.gateways.xml:_NAMESPACE",
         "polosa.partners.gateways.xml:_PROLOG",
         "polosa.partners.gateways.xml:_TAG",

@@ -1,7 +1,9 @@
 import time
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +15,7 @@ from polosa.partners.models import Headline, Partner
 from tests.factories.neighbours import item, partner, rss
 from tests.kit.local_site import page, serving
 
+lost_letters = import_module("polosa.partners.migrations.0002_lost_letters")
 pytestmark = pytest.mark.django_db
 
 
@@ -56,6 +59,65 @@ def test_a_feed_in_windows_1251_says_so_in_its_header_or_in_itself(site):
     site.feed(rss(item("Паром"), encoding="windows-1251"), Content_Type="text/xml; charset=windows-1251")
     refreshed(site.partner())
     assert shown() == ["Паром"]
+
+
+def test_a_feed_in_windows_1251_that_is_called_utf_8_is_read_as_what_it_is(site):
+    words = "Паром через реку Веснянку пойдёт в субботу утром"
+    site.feed(rss(item(words)).decode().encode("windows-1251"), Content_Type="text/xml; charset=utf-8")
+    assert refreshed(site.partner()).last_error == ""
+    assert shown() == [words]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (
+            b"<rss version='2.0'><channel><item><title>\xcf\xf0</title></item></channel></rss>",
+            "Буквы ленты не читаются",
+        ),
+        (rss(item("������")), "Буквы в ленте испорчены"),
+        (rss(), "В ленте нет ни одной новости"),
+        (rss(item("Без адреса", link="javascript:x")), "В ленте нет ни одной новости"),
+    ],
+)
+def test_a_feed_of_which_nothing_can_be_shown_is_a_failure_the_desk_shows(site, body, words):
+    site.feed(rss(item("Паром")))
+    found = refreshed(site.partner())
+    site.feed(body)
+    found = refreshed(found)
+    assert (found.failures, found.last_error[: len(words)]) == (1, words)
+    assert shown() == ["Паром"]
+
+
+def test_a_story_whose_guid_went_to_https_is_one(site):
+    site.feed(rss(item("Паром", guid="http://vesti.example/1")))
+    found = refreshed(site.partner())
+    actions.pin(headline=Headline.objects.get())
+    site.feed(rss(item("Паром пошёл", guid="https://www.vesti.example/1", link="https://vesti.example/1")))
+    refreshed(found)
+    headline = Headline.objects.get()
+    assert (headline.title, headline.url) == ("Паром пошёл", "https://vesti.example/1")
+    assert headline.is_pinned
+
+
+def test_a_story_that_is_here_twice_becomes_one(site):
+    found = site.partner()
+    for scheme, marks in (("http", {}), ("https", {"is_blocked": True})):
+        fields = {"url": "https://a.ru/", "published_at": now(), "first_seen": now(), **marks}
+        Headline.objects.create(partner=found, guid=f"{scheme}://vesti.example/1", title="Паром", **fields)
+    site.feed(rss(item("Паром", guid="https://vesti.example/1")))
+    refreshed(found)
+    assert Headline.objects.get().is_blocked
+
+
+def test_headlines_whose_letters_were_lost_go_and_are_asked_for_again(site):
+    site.feed(rss(item("Паром")))
+    found = refreshed(site.partner())
+    Headline.objects.update(title="�����")
+    Partner.objects.update(etag="x")
+    lost_letters.forget(apps, None)
+    assert not Headline.objects.exists()
+    assert Partner.objects.get(pk=found.pk).etag == ""
 
 
 def test_what_has_not_changed_is_not_sent_again(site):

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from polosa.partners.errors import FeedEncoding, FeedError, FeedHasDTD
+from polosa.partners.errors import FeedEmpty, FeedEncoding, FeedError, FeedGarbled, FeedHasDTD
 from polosa.partners.gateways.feed import MAX_ENTRIES, MAX_TITLE, parse
 from tests.factories.neighbours import item, rss
 
@@ -48,15 +48,84 @@ def test_the_header_overrules_the_document():
     assert titles(body, charset="windows-1251") == ["Паром"]
 
 
+WORDS = "Городская администрация объявила о ремонте моста через реку Веснянку"
+
+
+@pytest.mark.parametrize("said", ["utf-8", "koi8-r", "iso-8859-1", "ascii", "nonsense", "utf-16", ""])
+@pytest.mark.parametrize("written", ["windows-1251", "koi8-r", "utf-8"])
+@pytest.mark.parametrize("by", ["document", "header"])
+def test_a_wrong_label_puts_no_rubbish_on_the_page(said, written, by):
+    body = rss(item(WORDS)).replace(b' encoding="utf-8"', f' encoding="{said}"'.encode() if said else b"")
+    body = body.decode().encode(written)
+    options = {"charset": said} if by == "header" else {}
+    assert titles(body, **options) == [WORDS]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "nonsense"])
+def test_letters_that_cannot_be_told_are_refused(encoding):
+    """One word of capitals may be anything."""
+    body = b"<rss version='2.0'><channel><item><title>\xcf\xf0</title><link>/1</link></item></channel></rss>"
+    with pytest.raises(FeedEncoding):
+        read(body, charset=encoding)
+
+
 @pytest.mark.parametrize(
     "encoding", ["utf-7", "cp037", "zlib", "rot13", "idna", "nonsense", "unicode_escape"]
 )
-def test_encodings_that_could_hide_markup_are_refused(encoding):
-    body = rss(item("Паром")).replace(b"utf-8", encoding.encode())
-    with pytest.raises(FeedEncoding):
-        read(body)
-    with pytest.raises(FeedEncoding):
-        read(rss(item("Паром")), charset=encoding)
+def test_encodings_that_could_hide_markup_are_not_believed(encoding):
+    body = rss(item("+ADw-b+AD4- Паром"))
+    for found in (
+        titles(body.replace(b"utf-8", encoding.encode())),
+        titles(body, charset=encoding),
+    ):
+        assert found == ["+ADw-b+AD4- Паром"]
+
+
+def test_lost_letters_are_left_out_and_a_feed_of_them_is_refused():
+    assert titles(rss(item("������ �������"), item("Паром"))) == ["Паром"]
+    with pytest.raises(FeedGarbled):
+        read(rss(item("������ �������"), item("�����")))
+
+
+@pytest.mark.parametrize(
+    "items", [(), ("<item><title>Без адреса</title></item>",), (item("<br>"), item("\u200d"))]
+)
+def test_a_feed_without_one_headline_is_refused(items):
+    with pytest.raises(FeedEmpty):
+        read(rss(*items))
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("A<B", "A<B"),
+        ("A&lt;B", "A<B"),
+        ("a<b то и c>d", "a<b то и c>d"),
+        ("Пишите на <ivan@example.org>", "Пишите на <ivan@example.org>"),
+        ("Рынок <b>открыт</b> <span class='x'>снова</span>", "Рынок открыт снова"),
+        (
+            "со\u00adфт 👨\u200d👩\u200d👧\u200d👦 🏴\U000e0067\U000e007f",
+            "со\u00adфт 👨\u200d👩\u200d👧\u200d👦 🏴\U000e0067\U000e007f",
+        ),
+        ("AT&amp;T &amp;lt; 5 &nbsp;& 6", "AT&T &lt; 5 & 6"),
+    ],
+)
+def test_titles_are_shown_as_they_are_written(title, shown):
+    assert titles(rss(item(title))) == [shown]
+
+
+def test_a_plain_title_of_atom_holds_no_markup():
+    found = titles(
+        b"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:1</id>
+        <title type="text">A &lt;b&gt;b&lt;/b&gt; &amp;amp; c</title><link href="/news/1"/></entry></feed>"""
+    )
+    assert found == ["A <b>b</b> &amp; c"]
+
+
+def test_one_story_under_two_schemes_is_one_headline():
+    guids = ("http://vesti.example/1", "https://vesti.example/1", "https://www.vesti.example/1")
+    assert titles(rss(*(item(f"Паром {n}", guid=guid) for n, guid in enumerate(guids)))) == ["Паром 0"]
+    assert len(titles(rss(item("Раз", guid="http://a.ru/1"), item("Два", guid="http://a.ru/2")))) == 2
 
 
 BOMB = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'

@@ -17,9 +17,10 @@ import feedparser
 from feedparser.mixin import _FeedParserMixin
 from feedparser.util import FeedParserDict
 
+from polosa.kit.signs import is_blank
 from polosa.kit.text import excerpt, plain
 
-from ..errors import FeedError
+from ..errors import FeedEmpty, FeedError, FeedGarbled
 from .xml import safe_xml
 
 MAX_ENTRIES = 100
@@ -30,6 +31,10 @@ CLOCK_SKEW = timedelta(minutes=10)
 OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
 
 _BARE_TEXT = 4 * MAX_TITLE
+LOST = "\ufffd"
+"""Stands for a letter that somebody could not read."""
+_JOINERS = frozenset("\u00ad\u200b\u200c\u200d\u2060")
+_SITE = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UNSAFE_IN_URL = re.compile(r"[\s\x00-\x1f\x7f\"<>\\^`{|}]")
 
@@ -52,9 +57,13 @@ _FeedParserMixin._add_tag = _Unread._add_tag
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One headline. `published_at` is None where the feed says nothing believable; `guid` is bounded."""
+    """One headline. `published_at` is None where the feed says nothing believable; `guid` is bounded.
+
+    `known_as` are the guids of the same story before the site changed to https or left its «www.», or after.
+    """
 
     guid: str
+    known_as: tuple[str, ...]
     title: str
     url: str
     published_at: datetime | None
@@ -67,7 +76,7 @@ class Feed:
 
 
 def parse(body: bytes, *, url: str, now: datetime, charset: str = "") -> Feed:
-    """The first hundred headlines of a feed that was fetched from `url`. Raises FeedError.
+    """The first hundred headlines of a feed that was fetched from `url`; there is one at least. Raises FeedError.
 
     `charset` is what the answer's header says; the document's own word stands behind it.
     """
@@ -79,32 +88,45 @@ def parse(body: bytes, *, url: str, now: datetime, charset: str = "") -> Feed:
     )
     if not found.version:
         raise FeedError("This is neither RSS nor Atom.")
-    entries = (_entry(raw, base=url, now=now) for raw in found.entries[:MAX_ENTRIES])
-    return Feed(_line(found.feed.get("title", "")), list(_distinct(entry for entry in entries if entry)))
+    is_atom = found.version.startswith("atom")
+    entries = [_entry(raw, base=url, now=now, is_atom=is_atom) for raw in found.entries[:MAX_ENTRIES]]
+    kept = list(_distinct(entry for entry in entries if entry and LOST not in entry.title))
+    if not kept:
+        raise FeedGarbled("Letters are lost.") if any(entries) else FeedEmpty("There is no headline in it.")
+    return Feed(_title(found.feed, is_atom=is_atom), kept)
 
 
-def _entry(raw: Any, *, base: str, now: datetime) -> Entry | None:
-    title, link = _line(raw.get("title", "")), _link(str(raw.get("link") or ""), base)
+def _entry(raw: Any, *, base: str, now: datetime, is_atom: bool) -> Entry | None:
+    title, link = _title(raw, is_atom=is_atom), _link(str(raw.get("link") or ""), base)
     if not title or not link:
         return None
-    return Entry(_guid(str(raw.get("id") or link)), title, link, _moment(raw, now))
+    guid = str(raw.get("id") or link).strip()
+    return Entry(_guid(guid), _known_as(guid), title, link, _moment(raw, now))
 
 
 def _distinct(entries: Iterator[Entry]) -> Iterator[Entry]:
     seen: set[str] = set()
     for entry in entries:
         if entry.guid not in seen:
-            seen.add(entry.guid)
+            seen.update((entry.guid, *entry.known_as))
             yield entry
 
 
-def _line(html: str) -> str:
-    """One line of plain text: no markup, no control or direction-changing characters."""
-    text = plain(str(html)[:_BARE_TEXT])
-    visible = "".join(
-        char if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"} else " " for char in text
-    )
-    return excerpt(visible, MAX_TITLE)
+def _title(raw: Any, *, is_atom: bool) -> str:
+    """Of Atom's kinds of text only one is no markup; RSS does not say which it is, and is read as the former."""
+    text = str(raw.get("title") or "")[:_BARE_TEXT]
+    is_plain = is_atom and raw.get("title_detail", {}).get("type") == "text/plain"
+    return _line(text if is_plain else plain(text))
+
+
+def _line(text: str) -> str:
+    """One line of words without control and direction-changing characters; empty where nothing would be seen."""
+    visible = "".join(char if char in _JOINERS or not _is_control(char) else " " for char in text)
+    return "" if is_blank(visible) else excerpt(visible, MAX_TITLE)
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co"} and not "\U000e0020" <= char <= "\U000e007f"
 
 
 def _link(text: str, base: str) -> str:
@@ -122,8 +144,16 @@ def _link(text: str, base: str) -> str:
     return address if is_sound and len(address) <= MAX_URL and not _UNSAFE_IN_URL.search(address) else ""
 
 
+def _known_as(guid: str) -> tuple[str, ...]:
+    found = _SITE.match(guid)
+    if not found:
+        return ()
+    rest = guid[found.end() :]
+    names = (_guid(f"{scheme}://{www}{rest}") for scheme in ("https", "http") for www in ("", "www."))
+    return tuple(name for name in names if name != _guid(guid))
+
+
 def _guid(text: str) -> str:
-    text = text.strip()
     return text if len(text) <= MAX_GUID else f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

@@ -1,7 +1,8 @@
 """XML from strangers made safe to parse: text of a known encoding, without a document type."""
 
-import codecs
 import re
+
+from polosa.kit.decoding import Undecodable, decode
 
 from ..errors import FeedEncoding, FeedError, FeedHasDTD, FeedTooLong
 
@@ -13,18 +14,7 @@ MAX_NAMESPACES = 100
 MAX_ATTRIBUTES = 300
 """Of one tag. The parser looks through all of them for each."""
 
-ENCODINGS = frozenset(
-    str.split(
-        "utf-8 utf-16 utf-16-le utf-16-be ascii koi8-r koi8-u cp866 mac-cyrillic cp1250 cp1251 cp1252 cp1254"
-        " cp1257 iso8859-1 iso8859-2 iso8859-5 iso8859-9 iso8859-15 big5 gb18030 gbk gb2312 euc_jp shift_jis"
-        " euc_kr"
-    )
-)
-"""Python knows many more codecs; some of them hide markup from whoever looks at the bytes."""
-
-_BOMS = [(codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")]
 _DECLARATION = re.compile(r"\s*+<\?xml\s[^>]{0,200}?\?>", re.ASCII)
-_DECLARED = re.compile(rb"""^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _NAMESPACE = re.compile(r"""xmlns(:[^\s=<>"']{1,200})?\s{0,20}=\s{0,20}("[^"<]*+"|'[^'<]*+')""")
 _TAG = re.compile(r"""<[^\s<>/!?](?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+""")
 _PROLOG = re.compile(r"(?:\s++|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->)*+")
@@ -54,24 +44,8 @@ def _undeclared(text: str) -> str:
 
 
 def _decoded(body: bytes, charset: str) -> str:
-    """As the byte order mark says, or the header, or the document; unreadable bytes become question marks."""
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace")
-    found = _DECLARED.match(body[:400])
-    named = found[1].decode("ascii") if found else ""
-    for name in (charset, named):
-        if name:
-            return body.decode(_known(name), "replace")
-    return body.decode("utf-8", "replace")
-
-
-def _known(name: str) -> str:
     """Raises FeedEncoding."""
     try:
-        found = codecs.lookup(name.strip("\"' ")[:40]).name
-    except (LookupError, ValueError):
-        raise FeedEncoding(f"Unknown encoding {name[:40]!r}.") from None
-    if found not in ENCODINGS:
-        raise FeedEncoding(f"Encoding {found} is not for feeds.")
-    return found
+        return decode(body, charset)
+    except Undecodable as error:
+        raise FeedEncoding(str(error)) from None
