@@ -67,6 +67,10 @@ PROSE: dict[str, Shape] = {
     "accents": repeated("a\u0301\u0327"),
     "accents out of order": repeated("\u0300\u0327", head="a"),
     "digits": repeated("1"),
+    "ranges": repeated("1 - "),
+    "months": repeated("май-"),
+    "points": repeated(" !"),
+    "questions": repeated("?..."),
 }
 MARKUP: dict[str, Shape] = {
     **{unit: repeated(unit) for unit in ("<", "<a", "<a b='", "<!--", "&", "&#1", "</b>", "«")},

@@ -18,6 +18,8 @@ _OPENS_AFTER = frozenset(SPACES + EDGES + "\r([{</—–-=:+")
 _CLOSES_BEFORE = frozenset(SPACES + EDGES + "\r.,;:!?…)]}/—–-")
 _BLANK = frozenset(SPACES + EDGES + "\r")
 _BOUNDARY = re.compile(rf"(\n[ \t\r]*+\n\s*+|{BREAK})")
+_MARK = re.compile(rf"(?<![\w{MARKS}.,!?…)])(?:\"\"|“”)(?![\w{MARKS}])|(?P<mark>[{MARKS}])")
+"""A pair with nothing in it is no quotation."""
 _SKIPPED = re.compile(f"[{TAG}{MARKS}]*+")
 
 
@@ -29,8 +31,9 @@ def _paragraph(text: str) -> str:
     if not any(mark in text for mark in MARKS):
         return text
     pairing = _Pairing(text)
-    for found in re.finditer(f"[{MARKS}]", text):
-        pairing.take(found.start())
+    for found in _MARK.finditer(text):
+        if found["mark"]:
+            pairing.take(found.start())
     chars = list(text)
     for at, shape in pairing.shapes().items():
         chars[at] = shape

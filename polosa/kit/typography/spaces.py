@@ -2,7 +2,7 @@
 
 import re
 
-from polosa.kit.typography.signs import NBSP, TAG, WORD
+from polosa.kit.typography.signs import EDGES, NBSP, TAG, WORD
 
 _T = f"{TAG}*+"
 _SHORT = "а|без|бы|в|во|да|для|до|за|и|из|изо|или|к|ко|на|над|не|ни|но|о|об|обо|от|по|под|при|про|с|со|у"
@@ -13,6 +13,13 @@ _ABBREVIATION = (
 _UNIT = "[МГТК]?Вт|[МГТК]Б|[кМГ]?Гц|[кМГ]?Па|Дж"
 
 _EXTRA = re.compile(r"(?<![ \t\u00a0\n])[ \t\u00a0]{2,}+")
+_BLANK = "[ \u00a0]"
+_NEEDLESS = re.compile(
+    # слово , слово; «слово » - but no smile, and no score
+    rf"(?<=[^\W\d»])(?P<before>{_T}){_BLANK}++(?={_T}[,;:.!?…]++(?:[\s{EDGES}{TAG}»]|\Z))(?!{_T}\.\.)"
+    rf"|(?<=[\w.!?…])(?P<close>{_T}){_BLANK}++(?={_T}»(?!\w))"
+    rf"|(?<=[«„])(?P<open>{_T}){_BLANK}++(?={_T}\w)"
+)
 _RULES = tuple(
     re.compile(rule)
     for rule in (
@@ -39,7 +46,8 @@ _RULES = tuple(
 
 
 def collapse(text: str) -> str:
-    return _EXTRA.sub(lambda run: " " if " " in run[0] or "\t" in run[0] else run[0], text)
+    single = _EXTRA.sub(lambda run: " " if " " in run[0] or "\t" in run[0] else run[0], text)
+    return _NEEDLESS.sub(lambda run: run["before"] or run["close"] or run["open"] or "", single)
 
 
 def bind(text: str) -> str:
