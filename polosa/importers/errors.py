@@ -18,3 +18,11 @@ class BrokenXml(BadExport):
 
 class Hostile(BadExport):
     """What no honest export does: a document type, entities, boundless texts or depths."""
+
+
+class Illegible(BadExport):
+    """What the file is written in is not certain."""
+
+
+class Unreadable(BadExport):
+    """Of another kind than we read; the message says what to do."""

@@ -18,7 +18,9 @@ class ImportedItem(models.Model):
         PICTURE = "picture"
         FILE = "file"
 
-    source = models.CharField(max_length=200, help_text="Address of the old site")
+    source = models.CharField(
+        max_length=200, help_text="The old site, as `rules.identity.source_of` names it"
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     foreign_id = models.CharField(max_length=100)
     digest = models.CharField(
@@ -35,6 +37,10 @@ class ImportedItem(models.Model):
         default=list, blank=True, help_text="Addresses of pictures that did not answer"
     )
     address = models.CharField(max_length=500, blank=True)
+    modified_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the text was last changed on the old site"
+    )
+    exported_at = models.DateTimeField(null=True, blank=True, help_text="When the export was made")
     at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -198,7 +198,18 @@ UNREACHED: dict[str, list[str]] = {
         "polosa.importers.gateways.wxr:_WXR",
     ],
     "bounded: the beginning of a file": [
-        "polosa.importers.gateways.wxr_text:_DECLARED",
+        "polosa.importers.gateways.opening:_KNOWN",
+        "polosa.importers.gateways.wxr_text:_PREFIX",
+        "polosa.importers.gateways.wxr_text:_ROOT",
+    ],
+    "one class each way, of bounded length": [
+        "polosa.importers.gateways.opening:_DIGITS",
+        "polosa.importers.gateways.report:_COUNT",
+        "polosa.importers.gateways.report:_QUOTED",
+        "polosa.importers.gateways.uploads:_SIZE",
+        "polosa.importers.gateways.wxr_text:_REFERENCE",
+        "polosa.importers.rules.identity:_SCHEME",
+        "polosa.importers.rules.plan:_DATED",
     ],
     "our own templates": [
         "polosa.kit.catalogs.texts:CALL_IN_TEMPLATE",

@@ -1,6 +1,5 @@
 """polosa.importers.actions: an export becomes a paper, once, whole, and again only where it changed."""
 
-import json
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -13,50 +12,14 @@ from polosa.articles.actions import delete_article, edit_article
 from polosa.articles.models import Article, Author, Section
 from polosa.comments.models import Comment
 from polosa.front.models import PlainPage
-from polosa.importers.gateways.files import Brought, NotBrought
 from polosa.importers.models import ImportedItem
 from polosa.kit.models import Picture
+from tests.importers.conftest import lines
 from tests.importers.samples import author, category, comment, item, wxr
 
 pytestmark = pytest.mark.django_db
 
 HEAD = author() + category(3)
-
-
-@pytest.fixture
-def run(tmp_path, capsys):
-    """Imports a text and gives the lines of the report by number of the item."""
-
-    def run(text, *options):
-        path, report = tmp_path / "export.xml", tmp_path / "report.jsonl"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        call_command("import_wxr", str(path), "--report", str(report), "--no-pictures", *options, verbosity=0)
-        return lines(report)
-
-    run.report = tmp_path / "report.jsonl"
-    return run
-
-
-def lines(report):
-    return {line.get("number", 0): line for line in map(json.loads, report.read_text().splitlines())}
-
-
-@pytest.fixture
-def old_site(monkeypatch, settings, tmp_path):
-    """The old site's files by address; whatever is not among them does not answer."""
-    files: dict[str, bytes] = {}
-    asked: list[str] = []
-
-    def bring(address, limits):
-        asked.append(address)
-        if address not in files:
-            raise NotBrought("Сайт не отвечает", is_silent=True)
-        return Brought("a.png", files[address])
-
-    monkeypatch.setattr("polosa.importers.actions.library.bring_picture", bring)
-    settings.MEDIA_ROOT = tmp_path / "media"
-    files["asked"] = asked
-    return files
 
 
 def png(colour="red"):
@@ -194,8 +157,8 @@ def test_other_sites_notices_of_a_link_are_counted_in_the_report(run):
         comment(18, "Купите", kind="trackback", approved="spam"),
     )
     text = wxr(item(7, extra="".join(said)), head=HEAD)
-    assert run(text)[7]["remarks"] == ["пингбэки и трекбэки не перенесены: 2"]
-    assert run(text)[7]["remarks"] == ["пингбэки и трекбэки не перенесены: 2"]
+    told = ["пингбэки и трекбэки не перенесены: 2", "комментарии не перенесены, спам: 1"]
+    assert run(text)[7]["remarks"] == run(text)[7]["remarks"] == told
 
 
 LISTS = """<category domain="category" nicename="zhkh"><![CDATA[ЖКХ]]></category>

@@ -74,7 +74,7 @@ def test_a_lead_that_is_too_long_is_kept_whole_beside_it():
     ],
 )
 def test_where_an_item_stands(status, date, is_public, is_later):
-    standing = plan.standing_of(story(status=status, date=date), now=NOW)
+    standing = plan.standing_of(story(status=status, date=date), now=NOW, zone=UTC)
     assert (standing.is_public, standing.go_live_at is not None) == (is_public, is_later)
 
 

@@ -7,14 +7,15 @@ from itertools import chain
 
 import pytest
 
-from polosa.importers.errors import BrokenXml, Hostile, NotWxr
-from polosa.importers.gateways.wxr import read_wxr
+from polosa.importers.errors import BrokenXml, Hostile, Illegible, NotWxr
+from polosa.importers.gateways.wxr import CHUNK, read_wxr
 from polosa.importers.gateways.wxr_records import Author, Category, Channel, Item, Label, Tag, Term
-from tests.importers.samples import author, category, comment, item, wxr
+from polosa.kit.decoding import Encoding
+from tests.importers.samples import NAMESPACES, author, category, comment, item, wxr
 
 
-def read(text, encoding="utf-8"):
-    return list(read_wxr(io.BytesIO(text.encode(encoding))))
+def read(text, encoding="utf-8", errors="strict"):
+    return list(read_wxr(io.BytesIO(text.encode(encoding, errors))))
 
 
 def read_until_error(text):
@@ -22,7 +23,7 @@ def read_until_error(text):
     try:
         for record in read_wxr(io.BytesIO(text if isinstance(text, bytes) else text.encode())):
             records.append(record)
-    except (BrokenXml, Hostile, NotWxr) as error:
+    except (BrokenXml, Hostile, Illegible, NotWxr) as error:
         return records, error
     return records, None
 
@@ -101,8 +102,53 @@ def test_other_encodings_and_byte_order_marks_are_honoured():
 
 
 def test_an_unknown_encoding_is_told_by_its_name():
-    with pytest.raises(BrokenXml, match="неизвестная кодировка utf-7"):
-        read(wxr(item(1)).replace('encoding="UTF-8"', 'encoding="utf-7"'))
+    with pytest.raises(Illegible, match="utf-7"):
+        read(
+            wxr(item(1, title="Żółć")).replace('encoding="UTF-8"', 'encoding="utf-7"'),
+            "cp1250",
+            "xmlcharrefreplace",
+        )
+
+
+@pytest.mark.parametrize("real", ["utf-8", "cp1251", "koi8-r"])
+@pytest.mark.parametrize("told", ["utf-8", "windows-1251", "koi8-r", "utf-7"])
+def test_letters_are_what_they_are_whatever_the_file_calls_them(real, told):
+    text = wxr(item(1, title="Новость о мосте")).replace("UTF-8", told)
+    assert read(text, real)[-1].title == "Новость о мосте"
+
+
+def test_what_cannot_be_read_for_certain_is_refused_whole():
+    text = wxr(item(1)).encode() + "Zażółć gęślą jaźń".encode("cp1250") * 50
+    records, error = read_until_error(text)
+    assert (records, type(error)) == ([], Illegible)
+
+
+def test_blank_lines_before_the_declaration_are_no_matter():
+    assert read("\n\n  " + wxr(item(1)))[-1].post_id == 1
+    assert read("\ufeff\n" + wxr(item(1)))[-1].post_id == 1
+
+
+def test_references_to_what_is_no_character_are_left_out():
+    assert (
+        read(wxr(item(1, title="Го&#8;род&#x1F; &#0;ждёт&#xD800;&#xFFFF; &#169;&#x44F;")))[-1].title
+        == "Город ждёт ©я"
+    )
+
+
+def test_a_reference_on_the_border_of_two_chunks_is_whole():
+    for blanks in range(1, 16):
+        text = wxr(item(1, title="а&#31;б"))
+        before = len(text[: text.index("&#31;")].encode())
+        text = text.replace("<channel>", "<channel>" + " " * (CHUNK - before - blanks))
+        assert read(text)[-1].title == "аб"
+
+
+def test_usual_prefixes_need_no_declaration():
+    text = wxr(item(7, extra=comment(11))).replace(NAMESPACES, "")
+    story = read(text)[-1]
+    assert (story.post_id, story.excerpt, story.creator, len(story.comments)) == (7, "Коротко", "vera", 1)
+    only_one = wxr(item(7)).replace('xmlns:dc="http://purl.org/dc/elements/1.1/"', "")
+    assert read(only_one)[-1].creator == "vera"
 
 
 @pytest.mark.parametrize(
@@ -154,10 +200,10 @@ def test_a_document_type_is_refused_before_anything_is_read(doctype):
     assert isinstance(error, Hostile)
 
 
-def test_unknown_entities_are_an_error_and_nothing_is_looked_up():
-    _, error = read_until_error(wxr(item(1, title="&passwords;")))
-    assert isinstance(error, BrokenXml)
-    assert "неизвестная сущность &passwords;" in str(error)
+def test_unknown_entities_stay_as_they_stand_and_nothing_is_looked_up():
+    records, error = read_until_error(wxr(item(1, title="Кто? &passwords; &mdash; мы")))
+    assert error is None
+    assert records[-1].title == "Кто? &passwords; — мы"
 
 
 def test_elements_nested_without_end_are_refused():
@@ -198,7 +244,7 @@ def test_memory_does_not_grow_with_the_file():
     seen, count = [], 0
     tracemalloc.start()
     try:
-        for record in read_wxr(Endless(), on_progress=seen.append):
+        for record in read_wxr(Endless(), on_progress=seen.append, encoding=Encoding("utf-8")):
             count += isinstance(record, Item)
         peak = tracemalloc.get_traced_memory()[1]
     finally:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from django.db import DatabaseError
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
 from polosa.articles.models import Section, Tag
 from polosa.importers.actions.survey import Survey
 from polosa.importers.actions.vocabulary import Vocabulary
+from polosa.importers.gateways.report import Line
 from polosa.importers.rules.plan import MAX_OLD_PATH, category_paths, tag_name
 from polosa.kit.actions import leave_redirect
 
@@ -23,15 +25,19 @@ FEEDS = {
 }
 
 
-def leave_old_addresses(survey: Survey, vocabulary: Vocabulary) -> None:
+def leave_old_addresses(survey: Survey, vocabulary: Vocabulary) -> Iterator[Line]:
     """Lists and feeds lead to ours. What a redirect is known for already, perhaps an editor's, stays so.
 
-    Each is written by itself: an archive has thousands, and the paper's other writers need not wait for all.
+    Each is written by itself: an archive has thousands, and the paper's other writers need not wait for all. Gives a
+    line for each that could not be left.
     """
     known = set(Redirect.objects.filter(site=None).values_list("old_path", flat=True))
     for old, new in _moves(survey, vocabulary):
         if Redirect.normalise_path(old) not in known and len(old) <= MAX_OLD_PATH:
-            leave_redirect(old=old, new=new)
+            try:
+                leave_redirect(old=old, new=new)
+            except (DatabaseError, ValueError) as error:
+                yield Line("address", 0, old, "failed", str(error)[:300], old_address=old)
 
 
 def _moves(survey: Survey, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
@@ -43,8 +49,8 @@ def _moves(survey: Survey, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
         place = section if tag is None or vocabulary.became_section(slug) else tag
         if place is not None:
             yield from _of_category(category_paths(slug, survey.categories), place)
-    for slug, name in survey.tags.items():
-        if tag := tags.get(tag_name(name).casefold()):
+    for slug, told in survey.tags.items():
+        if tag := tags.get(tag_name(told.name).casefold()):
             yield f"/tag/{unquote(slug)}/", tag.get_absolute_url()
 
 

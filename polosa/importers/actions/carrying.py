@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from html import escape
-from uuid import uuid4
+from datetime import datetime
+from typing import Any
 
 from django.utils.timezone import now
 
@@ -14,33 +15,107 @@ from polosa.importers import queries
 from polosa.importers.actions.discussion import keep_discussion
 from polosa.importers.actions.library import Library
 from polosa.importers.actions.pages import keep_page
-from polosa.importers.actions.stories import Text, keep_story
+from polosa.importers.actions.reading import Reader, Text
+from polosa.importers.actions.stories import keep_story
+from polosa.importers.actions.survey import Survey
 from polosa.importers.actions.vocabulary import Vocabulary
 from polosa.importers.gateways.report import Line
 from polosa.importers.gateways.wxr_records import Item
 from polosa.importers.models import ImportedItem
-from polosa.importers.rules import plan
-from polosa.importers.rules.blocks import blocks_from_html
-from polosa.importers.rules.bodies import Wanted, raw_body, wanted_in, with_attached
-from polosa.importers.rules.discussion import kept_comments, machines_notices
-from polosa.kit.models import Picture
+from polosa.importers.rules import identity, plan
+from polosa.importers.rules.discussion import left_behind
+from polosa.kit.models import Paper
 
 EDITED = "с тех пор изменено в редакции, поэтому не тронуто"
 REMOVED = "с тех пор удалено в редакции"
+OLDER = "в этой выгрузке текст старее перенесённого, поэтому не тронуто"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a run remembers of an item."""
+
+    source: str
+    key: str
+    digest: str
+    exported_at: datetime | None
+    owns_number: bool
+
+    def told(self, item: Item, missing: list[dict[str, str]]) -> dict[str, Any]:
+        return {
+            "digest": self.digest,
+            "missing": [one["address"] for one in missing],
+            "address": item.link[:500],
+            "modified_at": item.modified_at,
+            "exported_at": self.exported_at,
+        }
+
+
+@dataclass
+class Identities:
+    """Which key each item of a run has, where a file gives one number to two."""
+
+    survey: Survey
+    _first: dict[tuple[str, str], str] = field(default_factory=dict)
+    _contents: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _owners: dict[int, str] = field(default_factory=dict)
+
+    def begin_part(self) -> None:
+        self._first.clear()
+        self._contents.clear()
+
+    def of(self, item: Item, kind: str, digest: str) -> str:
+        plain = identity.plain_key(item)
+        if identity.number_of(item) not in self.survey.twice:
+            return self._one_of_before(item, kind, plain)
+        told = identity.told_key(item)
+        seen = self._contents.setdefault((kind, told), [])
+        if digest not in seen:
+            seen.append(digest)
+        if place := seen.index(digest):
+            return f"{told}·{place + 1}"
+        if queries.record_of(self.survey.source, kind, told):
+            return told
+        return plain if self._first.setdefault((kind, plain), told) == told else told
+
+    def owns_number(self, item: Item, key: str) -> bool:
+        """Of two that have a number, it is whose guid says so, and of two such, the first one's."""
+        found = identity.number_of(item)
+        if found not in self.survey.twice:
+            return True
+        if identity.told_number(item.guid) != found:
+            return False
+        return self._owners.setdefault(found, key) == key
+
+    def _one_of_before(self, item: Item, kind: str, plain: str) -> str:
+        """It may have shared its number in an earlier file."""
+        known = queries.record_of(self.survey.source, kind, plain)
+        if known and plan.path_of(known.address) != plan.path_of(item.link):
+            told = identity.told_key(item)
+            return told if queries.record_of(self.survey.source, kind, told) else plain
+        return plain
 
 
 @dataclass
 class Carrier:
-    source: str
-    base: str
+    survey: Survey
     library: Library
     vocabulary: Vocabulary
-    orphans: dict[int, int] = field(default_factory=dict)  # pages and their parents, who may come later
+    identities: Identities
+    orphans: dict[str, int] = field(default_factory=dict)  # pages and their parents, who may come later
+    made_at: datetime | None = None  # when the file at hand was
+
+    def __post_init__(self) -> None:
+        self.zone = Paper.current_zone()
+        self.reader = Reader(survey=self.survey, library=self.library)
+
+    def begin_part(self) -> None:
+        self.identities.begin_part()
 
     def line(self, item: Item, result: str, why: str = "", **also: object) -> Line:
         return Line(
             kind=item.post_type or "item",
-            number=item.post_id,
+            number=identity.number_of(item),
             title=item.title[:200],
             result=result,
             why=why,
@@ -49,47 +124,66 @@ class Carrier:
         )
 
     def story(self, item: Item) -> Line:
-        record = queries.record_of(self.source, ImportedItem.Kind.STORY, item.post_id)
+        marks, record = self._recognised(item, ImportedItem.Kind.STORY)
         article = Article.objects.filter(pk=record.object_id).first() if record else None
         if record and article is None:
             return self.line(item, "skipped", REMOVED)
-        text = None
-        if record is None or article is None or record.digest != plan.digest_of(item):
-            text = self._text(item)
-        elif record.missing:
-            text = self._text_if_more_is_here(item, record)
+        text, is_older = None, bool(record) and self._is_older(item, record, marks)
+        if record is None or article is None or (record.digest != marks.digest and not is_older):
+            text = self.reader.read(item)
+        elif record.missing and not is_older:
+            text = self.reader.read_if_more_is_here(item, record)
         if record and article and (text is None or article.latest_revision_id != record.revision_id):
-            return self._only_discussed(item, article, record, was_edited=text is not None)
-        return self._kept_story(item, text or self._text(item), article)
+            why = OLDER if is_older else EDITED if text is not None else ""
+            return self._only_discussed(item, article, record, marks, why)
+        return self._kept_story(item, text or self.reader.read(item), article, marks)
 
     def page(self, item: Item) -> Line:
-        record = queries.record_of(self.source, ImportedItem.Kind.PAGE, item.post_id)
+        marks, record = self._recognised(item, ImportedItem.Kind.PAGE)
         page = PlainPage.objects.filter(pk=record.object_id).first() if record else None
         if record and page is None:
             return self.line(item, "skipped", REMOVED)
-        if record and record.digest == plan.digest_of(item):
-            text = self._text_if_more_is_here(item, record) if record.missing else None
+        if record and record.digest == marks.digest:
+            again = record.missing and self.reader.read_if_more_is_here(item, record, with_comments=True)
+            text = again or None
             if text is None:
                 return self.line(item, "unchanged", address=_url(page), missing=_still_missing(record))
+        elif record and self._is_older(item, record, marks):
+            return self.line(item, "skipped", OLDER, address=_url(page))
         else:
-            text = self._text(item)
+            text = self.reader.read(item, with_comments=True)
         if record and page and page.latest_revision_id != record.revision_id:
             return self.line(item, "skipped", EDITED, address=_url(page))
-        return self._kept_page(item, text, page)
+        return self._kept_page(item, text, page, marks)
 
-    def _kept_story(self, item: Item, text: Text, article: Article | None) -> Line:
+    def _recognised(self, item: Item, kind: str) -> tuple[Marks, ImportedItem | None]:
+        is_page = kind == ImportedItem.Kind.PAGE
+        digest = plan.digest_of(item, with_comments=is_page)
+        key = self.identities.of(item, kind, digest)
+        owns = self.identities.owns_number(item, f"{kind} {key}")
+        marks = Marks(self.survey.source, key, digest, self.made_at, owns)
+        return marks, queries.record_of(self.survey.source, kind, key)
+
+    def _is_older(self, item: Item, record: ImportedItem | None, marks: Marks) -> bool:
+        if record is None or record.digest == marks.digest:
+            return False
+        here = (record.modified_at, record.exported_at)
+        return identity.is_older(item=item, made_at=marks.exported_at, than=here)
+
+    def _kept_story(self, item: Item, text: Text, article: Article | None, marks: Marks) -> Line:
         section, tags = self.vocabulary.filed(item.labels)
-        standing = plan.standing_of(item, now=now())
+        standing = text.standing(plan.standing_of(item, now=now(), zone=self.zone))
         is_new = article is None
         article, comments = keep_story(
-            source=self.source,
+            marks=marks,
             item=item,
             text=text,
             standing=standing,
             section=section,
             tags=tags,
-            authors=self.vocabulary.authors(item.creator),
+            authors=self.vocabulary.authors(item),
             article=article,
+            zone=self.zone,
         )
         return self.line(
             item,
@@ -98,75 +192,44 @@ class Carrier:
             address=article.get_absolute_url(),
             comments=comments,
             missing=text.missing,
-            remarks=plan.remarks_on(item) + _left_behind(item),
+            remarks=_remarks(plan.remarks_on(item), text.remarks, left_behind(item.comments)),
         )
 
-    def _kept_page(self, item: Item, text: Text, page: PlainPage | None) -> Line:
-        standing = plan.standing_of(item, now=now())
+    def _kept_page(self, item: Item, text: Text, page: PlainPage | None, marks: Marks) -> Line:
+        standing = text.standing(plan.standing_of(item, now=now(), zone=self.zone))
         is_new = page is None
         if item.parent and is_new:
-            self.orphans[item.post_id] = item.parent
-        page = keep_page(source=self.source, item=item, text=text, standing=standing, page=page)
-        remarks = plan.remarks_on(item)
-        if left := len(kept_comments(item.comments)):
-            remarks.append(f"комментарии не перенесены, у страниц нет обсуждений: {left}")
+            self.orphans[marks.key] = item.parent
+        page = keep_page(marks=marks, item=item, text=text, standing=standing, page=page)
+        remarks = _remarks(plan.remarks_on(item), text.remarks, left_behind(item.comments))
         result = "imported" if is_new else "changed"
         return self.line(
             item, result, standing.why, address=_url(page), missing=text.missing, remarks=remarks
         )
 
     def _only_discussed(
-        self, item: Item, article: Article, record: ImportedItem, *, was_edited: bool
+        self, item: Item, article: Article, record: ImportedItem, marks: Marks, why: str
     ) -> Line:
-        """New comments come along even where the text stays as it is."""
-        comments = keep_discussion(source=self.source, item=item, article=article)
-        result = "skipped" if was_edited else "changed" if comments else "unchanged"
-        why = EDITED if was_edited else "новые комментарии" if comments else ""
+        """New comments come along even where the text stays as it is; `why` it was not touched."""
+        comments = keep_discussion(marks=marks, item=item, article=article, zone=self.zone)
+        result = "skipped" if why else "changed" if comments else "unchanged"
         return self.line(
             item,
             result,
-            why,
+            why or ("новые комментарии" if comments else ""),
             address=article.get_absolute_url(),
             comments=comments,
-            missing=[] if was_edited else _still_missing(record),
-            remarks=_left_behind(item),
+            missing=[] if why else _still_missing(record),
+            remarks=left_behind(item.comments),
         )
 
-    def _text_if_more_is_here(self, item: Item, record: ImportedItem) -> Text | None:
-        """Pictures that did not answer then may answer now."""
-        text = self._text(item)
-        return text if len(text.missing) < len(record.missing) else None
 
-    def _text(self, item: Item) -> Text:
-        """Pictures are fetched here, outside of any transaction."""
-        blocks = blocks_from_html(item.content)
-        if any(kind == "gallery" and "attached" in value for kind, value in blocks):  # type: ignore[operator]
-            blocks = with_attached(blocks, queries.hanging_on(self.source, item.post_id))
-        wanted = wanted_in(blocks)
-        cover = Wanted("", item.thumbnail_id)
-        asked = [cover, *wanted] if item.thumbnail_id else wanted
-        known = queries.known_files(self.source, [one.number for one in asked])
-        brought, missing = self.library.bring(asked, known)
-        body = raw_body(blocks, brought=brought, known=known, base=self.base)
-        _, too_long = plan.lead_of(item)
-        if too_long:
-            opening = f"<p>{escape(too_long, quote=False)}</p>"
-            body.insert(0, {"type": "paragraph", "value": opening, "id": str(uuid4())})
-        return Text(
-            body=body,
-            cover=Picture.objects.filter(pk=brought[cover]).first() if cover in brought else None,
-            cover_caption=known[cover.number].caption if cover in brought and cover.number in known else "",
-            missing=missing,
-        )
+def _remarks(*groups: Iterable[str]) -> list[str]:
+    return [remark for group in groups for remark in group]
 
 
 def _still_missing(record: ImportedItem) -> list[dict[str, str]]:
     return [{"address": address, "why": "по-прежнему не загружено"} for address in record.missing]
-
-
-def _left_behind(item: Item) -> list[str]:
-    notices = machines_notices(item.comments)
-    return [f"пингбэки и трекбэки не перенесены: {notices}"] if notices else []
 
 
 def _url(page: PlainPage | None) -> str:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils.timezone import now
 
@@ -10,66 +13,98 @@ from polosa.importers import queries
 from polosa.importers.actions.records import remember
 from polosa.importers.gateways.wxr_records import Item
 from polosa.importers.models import ImportedItem
-from polosa.importers.rules.discussion import Kept, kept_comments
-from polosa.importers.rules.plan import digest_of_discussion
-from polosa.kit.text import plain
+from polosa.importers.rules.discussion import Kept, kept_comments, name_of, text_of
+from polosa.importers.rules.plan import digest_of_discussion, moment_of
 
-NAMELESS = "Читатель"
+if TYPE_CHECKING:
+    from polosa.importers.actions.carrying import Marks
 
 
 @transaction.atomic
-def keep_discussion(*, source: str, item: Item, article: Article) -> int:
+def keep_discussion(*, marks: Marks, item: Item, article: Article, zone: tzinfo) -> int:
     """Adds the comments not brought before and gives their number. What moderators did here since stays done.
 
     Nobody's address or e-mail is kept.
     """
-    digest = digest_of_discussion(item)
-    record = queries.record_of(source, ImportedItem.Kind.DISCUSSION, item.post_id)
     kept = kept_comments(item.comments)
-    if not kept or (record and record.digest == digest):
+    if not kept:
+        return 0
+    digest = digest_of_discussion(item)
+    record = queries.record_of(marks.source, ImportedItem.Kind.DISCUSSION, marks.key)
+    if record and record.digest == digest:
         return 0
     thread = _thread_of(article)
-    added = _add(source, thread, kept)
+    added = _add(marks, thread, kept, _Clock(zone, article.published_at or now()))
     if item.comment_status == "closed":
         describe_thread(thread=thread, is_open=False)
     recount(thread=thread)
     remember(
-        source=source, kind=ImportedItem.Kind.DISCUSSION, foreign_id=item.post_id, thing=thread, digest=digest
+        source=marks.source,
+        kind=ImportedItem.Kind.DISCUSSION,
+        foreign_id=marks.key,
+        thing=thread,
+        digest=digest,
     )
     return added
 
 
-def _add(source: str, thread: Thread, kept: list[Kept]) -> int:
+class _Clock:
+    """When a comment was written: no later than now, and where nobody knows, when the story came out."""
+
+    def __init__(self, zone: tzinfo, story: datetime) -> None:
+        self._zone = zone
+        self._story = story
+
+    def of(self, one: Kept) -> datetime:
+        at = moment_of(one.comment.at, one.comment.local_at, zone=self._zone)
+        return at.astimezone(UTC) if at and at <= now() else self._story
+
+
+def _add(marks: Marks, thread: Thread, kept: list[Kept], clock: _Clock) -> int:
     """Whom an answer answers comes first; what was brought before never comes twice, even if gone."""
-    brought = queries.objects_of(source, ImportedItem.Kind.COMMENT, [one.comment.comment_id for one in kept])
+    brought = queries.objects_of(marks.source, ImportedItem.Kind.COMMENT, _names(marks, kept))
     alive = Comment.objects.in_bulk([pk for pk in brought.values() if pk])
-    here = {int(number): alive.get(pk or 0) for number, pk in brought.items()}
-    new = [one for one in kept if one.comment.comment_id not in here]
-    for one in new:
-        here[one.comment.comment_id] = _comment(thread, one, here.get(one.parent))
-    ImportedItem.objects.bulk_create(_record(source, one, here[one.comment.comment_id]) for one in new)
+    here: dict[int, Comment | None] = {}
+    new: list[ImportedItem] = []
+    for one in kept:
+        number, name = one.comment.comment_id, _name_of(one, marks, thread, brought, alive)
+        if name in brought:
+            here[number] = alive.get(brought[name] or 0)
+            continue
+        here[number] = comment = _comment(thread, one, here.get(one.parent), clock.of(one))
+        new.append(_record(marks.source, name, comment))
+    ImportedItem.objects.bulk_create(new)
     return len(new)
 
 
-def _comment(thread: Thread, one: Kept, parent: Comment | None) -> Comment:
-    said = one.comment
+def _names(marks: Marks, kept: list[Kept]) -> list[str]:
+    numbers = [one.comment.comment_id for one in kept]
+    return [str(number) for number in numbers] + [f"{number}@{marks.key}"[:100] for number in numbers]
+
+
+def _name_of(
+    one: Kept, marks: Marks, thread: Thread, brought: dict[str, int | None], alive: dict[int, Comment]
+) -> str:
+    """Its number, unless a comment of another story has that already."""
+    plain = str(one.comment.comment_id)
+    known = alive.get(brought.get(plain) or 0)
+    is_anothers = known is not None and known.thread_id != thread.pk
+    return f"{plain}@{marks.key}"[:100] if is_anothers else plain
+
+
+def _comment(thread: Thread, one: Kept, parent: Comment | None, at: datetime) -> Comment:
     return import_comment(
         thread=thread,
         parent=parent,
-        author_name=" ".join(plain(said.author).partition("@")[0].split())[:40] or NAMELESS,
-        text=said.content,
-        created_at=said.at or now(),
+        author_name=name_of(one.comment),
+        text=text_of(one.comment),
+        created_at=at,
         state=Comment.State.VISIBLE if one.is_visible else Comment.State.HIDDEN,
     )
 
 
-def _record(source: str, one: Kept, comment: Comment | None) -> ImportedItem:
-    return ImportedItem(
-        source=source,
-        kind=ImportedItem.Kind.COMMENT,
-        foreign_id=str(one.comment.comment_id),
-        object_id=comment.pk if comment else None,
-    )
+def _record(source: str, name: str, comment: Comment) -> ImportedItem:
+    return ImportedItem(source=source, kind=ImportedItem.Kind.COMMENT, foreign_id=name, object_id=comment.pk)
 
 
 def _thread_of(article: Article) -> Thread:

@@ -1,25 +1,30 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 
 from polosa.front.actions import found_newsroom
 from polosa.front.models import FrontPage, PlainPage
 from polosa.importers import queries
+from polosa.importers.actions.reading import Text
 from polosa.importers.actions.records import remember
-from polosa.importers.actions.stories import Text
 from polosa.importers.gateways.wxr_records import Item
 from polosa.importers.models import ImportedItem
-from polosa.importers.rules.plan import Standing, digest_of, lead_of, old_paths, slug_of, title_of
+from polosa.importers.rules.plan import Standing, lead_of, old_paths, slug_of, title_of
+
+if TYPE_CHECKING:
+    from polosa.importers.actions.carrying import Marks
 
 
 @transaction.atomic
 def keep_page(
-    *, source: str, item: Item, text: Text, standing: Standing, page: PlainPage | None = None
+    *, marks: Marks, item: Item, text: Text, standing: Standing, page: PlainPage | None = None
 ) -> PlainPage:
     """A plain page with its old addresses, under its parent when that one is here already."""
     lead, _ = lead_of(item)
-    parent = page.get_parent() if page else _parent(source, item)
+    parent = page.get_parent() if page else _parent(marks.source, item)
     page = page.get_latest_revision_as_object() if page and page.latest_revision_id else page or PlainPage()
     page.title, page.lead, page.body = title_of(item), lead, _stream(text)
     if page.pk is None:
@@ -34,23 +39,21 @@ def keep_page(
         page.unpublish()
     page = PlainPage.objects.get(pk=page.pk)
     remember(
-        source=source,
+        source=marks.source,
         kind=ImportedItem.Kind.PAGE,
-        foreign_id=item.post_id,
+        foreign_id=marks.key,
         thing=page,
-        digest=digest_of(item),
-        missing=[one["address"] for one in text.missing],
-        address=item.link[:500],
+        **marks.told(item, text.missing),
     )
     if standing.is_public:
-        _redirect(item, page)
+        _redirect(item, page, owns_number=marks.owns_number)
     return page
 
 
 @transaction.atomic
-def move_page(*, source: str, number: int, parent: int) -> None:
+def move_page(*, source: str, key: str, parent: int) -> None:
     """Under a parent that came later in the file; nowhere when that one never came or hangs below it."""
-    page, above = _page(source, number), _page(source, parent)
+    page, above = _page(source, key), _page(source, str(parent))
     if page is None or above is None or above == page or above.is_descendant_of(page):
         return
     if page.get_parent().pk != above.pk:
@@ -61,13 +64,13 @@ def move_page(*, source: str, number: int, parent: int) -> None:
         Redirect.objects.filter(old_path=now_here).delete()
 
 
-def _page(source: str, number: int) -> PlainPage | None:
-    record = queries.record_of(source, ImportedItem.Kind.PAGE, number)
+def _page(source: str, key: str) -> PlainPage | None:
+    record = queries.record_of(source, ImportedItem.Kind.PAGE, key)
     return PlainPage.objects.filter(pk=record.object_id).first() if record else None
 
 
 def _parent(source: str, item: Item) -> FrontPage | PlainPage:
-    found = _page(source, item.parent) if item.parent else None
+    found = _page(source, str(item.parent)) if item.parent else None
     if found is not None:
         return found
     if not FrontPage.objects.exists():
@@ -88,10 +91,10 @@ def _stream(text: Text) -> object:
     return PlainPage._meta.get_field("body").stream_block.to_python(text.body)
 
 
-def _redirect(item: Item, page: PlainPage) -> None:
+def _redirect(item: Item, page: PlainPage, *, owns_number: bool) -> None:
     """To the page itself and not to its address: it may move below a parent that comes later."""
     here = Redirect.normalise_path(page.get_url() or "")
-    for path in {Redirect.normalise_path(path) for path in old_paths(item)} - {here}:
+    for path in {Redirect.normalise_path(path) for path in old_paths(item, owns_number=owns_number)} - {here}:
         Redirect.objects.update_or_create(
             old_path=path,
             site=None,

@@ -1,21 +1,20 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from polosa.articles.actions import create_article, edit_article, unpublish_article
 from polosa.articles.models import Article, Author, Kind, Section
 from polosa.importers.actions.discussion import keep_discussion
+from polosa.importers.actions.reading import Text
 from polosa.importers.actions.records import remember
 from polosa.importers.gateways.wxr_records import Item
 from polosa.importers.models import ImportedItem
-from polosa.importers.rules.bodies import RawBody
 from polosa.importers.rules.discussion import kept_comments
 from polosa.importers.rules.plan import (
     Standing,
-    digest_of,
     is_photo_report,
     lead_of,
     old_paths,
@@ -23,29 +22,22 @@ from polosa.importers.rules.plan import (
     title_of,
 )
 from polosa.kit.actions import leave_redirect
-from polosa.kit.models import Picture
 
-
-@dataclass
-class Text:
-    """What was read from an item, its pictures already here."""
-
-    body: RawBody
-    cover: Picture | None = None
-    cover_caption: str = ""
-    missing: list[dict[str, str]] = field(default_factory=list)
+if TYPE_CHECKING:
+    from polosa.importers.actions.carrying import Marks
 
 
 @transaction.atomic
 def keep_story(
     *,
-    source: str,
+    marks: Marks,
     item: Item,
     text: Text,
     standing: Standing,
     section: Section,
     tags: list[str],
     authors: list[Author],
+    zone: tzinfo,
     article: Article | None = None,
 ) -> tuple[Article, int]:
     """A story with its discussion and its old addresses; gives it and the number of comments added.
@@ -60,18 +52,16 @@ def keep_story(
     if article.live and not standing.is_public:
         article = unpublish_article(article=article)
     remember(
-        source=source,
+        source=marks.source,
         kind=ImportedItem.Kind.STORY,
-        foreign_id=item.post_id,
+        foreign_id=marks.key,
         thing=article,
-        digest=digest_of(item),
-        missing=[one["address"] for one in text.missing],
-        address=item.link[:500],
+        **marks.told(item, text.missing),
     )
     if standing.is_public:
-        for path in old_paths(item):
+        for path in old_paths(item, owns_number=marks.owns_number):
             leave_redirect(old=path, new=article.get_absolute_url())
-    return article, keep_discussion(source=source, item=item, article=article)
+    return article, keep_discussion(marks=marks, item=item, article=article, zone=zone)
 
 
 def _fields(item: Item, text: Text, standing: Standing) -> dict[str, Any]:
@@ -84,9 +74,14 @@ def _fields(item: Item, text: Text, standing: Standing) -> dict[str, Any]:
         "kind": Kind.PHOTO if is_photo_report(item) else Kind.NEWS,
         "cover": text.cover,
         "cover_caption": text.cover_caption[:300],
-        "published_at": item.published_at if standing.is_public and not standing.go_live_at else None,
+        "published_at": _came_out(standing, text),
         "go_live_at": standing.go_live_at,
         "is_pinned": item.sticky,
         "has_discussion": item.comment_status != "closed" or bool(kept_comments(item.comments)),
         "typeset_on_save": False,
     }
+
+
+def _came_out(standing: Standing, text: Text) -> datetime | None:
+    """A draft that was public there, and is held back only for its text, keeps its time."""
+    return standing.at if not standing.go_live_at and (standing.is_public or text.why_draft) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from django.db import transaction
@@ -12,13 +13,16 @@ from polosa.articles.rules import RESERVED_SLUGS
 from polosa.importers import queries
 from polosa.importers.actions.records import remember
 from polosa.importers.actions.survey import Survey
-from polosa.importers.gateways.wxr_records import Label
+from polosa.importers.gateways.report import Line
+from polosa.importers.gateways.wxr_records import Category, Item, Label, Tag
 from polosa.importers.models import ImportedItem
 from polosa.importers.rules.plan import Filing, filed_under, is_unfiled, tops
+from polosa.importers.rules.vocabulary import writers
 from polosa.kit.actions import leave_redirect
-from polosa.kit.text import plain, slugify
+from polosa.kit.text import excerpt, plain, slugify
 
 ARCHIVE = "Архив"
+MAX_DESCRIPTION = 300
 
 
 class Vocabulary:
@@ -29,43 +33,49 @@ class Vocabulary:
         self._filing = filing
         self._shelf = shelf
         self._tops = tops(survey.categories.values())
-        self._authors: dict[str, int] = {}
-        self._sections: dict[str, int] = {}
+        self._authors: dict[str, Author] = {}
+        self._sections: dict[str, Section] = {}
 
-    def authors(self, login: str) -> list[Author]:
-        if not login:
-            return []
-        if login not in self._authors:
-            self._authors[login] = keep_author(survey=self._survey, login=login).pk
-        return [Author.objects.get(pk=self._authors[login])]
+    def authors(self, item: Item) -> list[Author]:
+        """All who signed an item, in order; who signed it under two logins, once."""
+        found: dict[int, Author] = {}
+        for login, name in writers(item, self._survey.guests):
+            if login not in self._authors:
+                self._authors[login] = keep_author(survey=self._survey, login=login, name=name)
+            found.setdefault(self._authors[login].pk, self._authors[login])
+        return list(found.values())
 
     def filed(self, labels: tuple[Label, ...]) -> tuple[Section, list[str]]:
         """The section of a story, and its tags."""
         slug, tags = filed_under(labels, filing=self._filing, top_of=self._tops)
         if slug not in self._sections:
             known = self._survey.categories.get(slug)
-            title = known.name if known and slug else ""
-            self._sections[slug] = keep_section(slug=slug or self._shelf, title=title).pk
-        return Section.objects.get(pk=self._sections[slug]), tags
+            title, about = (known.name, known.description) if known and slug else ("", "")
+            self._sections[slug] = keep_section(slug=slug or self._shelf, title=title, description=about)
+        return self._sections[slug], tags
 
     def section_of(self, slug: str) -> Section | None:
         """The section that a category, or the topmost one above it, became in this run."""
         top = self._tops.get(slug, slug)
         known = self._survey.categories.get(top)
         key = "" if known and is_unfiled(known) else top
-        return Section.objects.filter(pk=self._sections.get(key, 0)).first()
+        return self._sections.get(key)
+
+    def is_section_of(self, slug: str) -> bool:
+        """Whether a category, and not one above it, became a section in this run."""
+        return self._tops.get(slug, slug) == slug and slug in self._sections
 
     def became_section(self, slug: str) -> bool:
         return slug in self._sections
 
 
 @transaction.atomic
-def keep_author(*, survey: Survey, login: str) -> Author:
+def keep_author(*, survey: Survey, login: str, name: str = "") -> Author:
     """The one brought before, else the one of that name, else a new one. E-mails are no public names."""
     record = queries.record_of(survey.source, ImportedItem.Kind.AUTHOR, login)
     found = Author.objects.filter(pk=record.object_id or 0).first() if record else None
     if found is None:
-        name = _public_name(survey, login)
+        name = _public_name(survey, login, name)
         found = Author.objects.filter(name=name).first() or _new_author(name)
         remember(source=survey.source, kind=ImportedItem.Kind.AUTHOR, foreign_id=login, thing=found)
         leave_redirect(old=f"/author/{login}/"[:255], new=found.get_absolute_url())
@@ -73,24 +83,30 @@ def keep_author(*, survey: Survey, login: str) -> Author:
 
 
 @transaction.atomic
-def keep_section(*, slug: str, title: str) -> Section:
+def keep_section(*, slug: str, title: str, description: str = "") -> Section:
     """The section of that address or that title, else a new one; without either, the archive."""
+    about = excerpt(" ".join(plain(description).split()), MAX_DESCRIPTION)
     title = " ".join(plain(title).split())[:60] or (ARCHIVE if not slug else unquote(slug)[:60])
     wished = slugify(unquote(slug) or title, max_length=50) or "arkhiv"
     wished = f"{wished}-1" if wished in RESERVED_SLUGS else wished
     found = Section.objects.filter(slug=wished).first() or Section.objects.filter(title__iexact=title).first()
     if found is None:
         last = Section.objects.aggregate(last=Max("position"))["last"] or 0
-        found = Section.objects.create(slug=wished, title=title, position=min(last + 1, 32_767))
+        found = Section.objects.create(
+            slug=wished, title=title, position=min(last + 1, 32_767), description=about
+        )
+    elif about and not found.description:
+        found.description = about
+        found.save()
     if slug:
         leave_redirect(old=f"/category/{unquote(slug)}/"[:255], new=found.get_absolute_url())
     return found
 
 
-def _public_name(survey: Survey, login: str) -> str:
+def _public_name(survey: Survey, login: str, told: str) -> str:
     known = survey.authors.get(login)
     full = f"{known.first_name} {known.last_name}".strip() if known else ""
-    name = (known.display_name if known else "") or full or login
+    name = (known.display_name if known else "") or full or told or login
     return " ".join(plain(name).partition("@")[0].split())[:100] or "Редакция"
 
 
@@ -101,3 +117,22 @@ def _new_author(name: str) -> Author:
         number += 1
         slug = f"{wished}-{number}"
     return Author.objects.create(name=name, slug=slug)
+
+
+def descriptions_left(survey: Survey, vocabulary: Vocabulary) -> Iterator[Line]:
+    """What stood above the old site's lists, where ours have no place for it, or not for all of it."""
+    for slug, category in survey.categories.items():
+        about = " ".join(plain(category.description).split())
+        if about and not vocabulary.is_section_of(slug):
+            yield _left("category", category, "описание рубрики не перенесено: она стала меткой", about)
+        elif len(about) > MAX_DESCRIPTION:
+            yield _left(
+                "category", category, f"описание рубрики длиннее {MAX_DESCRIPTION} знаков: сокращено", about
+            )
+    for tag in survey.tags.values():
+        if about := " ".join(plain(tag.description).split()):
+            yield _left("tag", tag, "описание метки не перенесено: у меток описаний нет", about)
+
+
+def _left(kind: str, what: Category | Tag, why: str, about: str) -> Line:
+    return Line(kind, what.term_id, what.name[:200], "skipped", why, remarks=[about])

@@ -45,7 +45,7 @@ def bring_picture(address: str, limits: Limits) -> Brought:
         if address.startswith("data:")
         else _fetched(address, limits, accept=_ACCEPT)
     )
-    return Brought(f"{_stem(address)}.{_checked(body, limits)}", body)
+    return Brought(f"{_stem(address)}.{checked(body, limits)}", body)
 
 
 def bring_file(address: str, limits: Limits) -> Brought:
@@ -85,7 +85,7 @@ def _decoded(address: str, limits: Limits) -> bytes:
         raise NotBrought("картинка записана прямо в тексте и повреждена") from None
 
 
-def _checked(body: bytes, limits: Limits) -> str:
+def checked(body: bytes, limits: Limits) -> str:
     """The ending that fits what the picture really is."""
     try:
         return FORMATS[darkroom.checked(BytesIO(body), pixels=limits.max_pixels).format]

@@ -11,8 +11,9 @@ from pyexpat import XML_PARAM_ENTITY_PARSING_ALWAYS, ExpatError, ParserCreate
 from typing import BinaryIO
 
 from polosa.importers.errors import BadExport, BrokenXml, Hostile, NotWxr
-from polosa.importers.gateways.wxr_records import RECORDS, Element, Record, channel_of
+from polosa.importers.gateways.wxr_records import RECORDS, Element, Record, channel_of, record_of
 from polosa.importers.gateways.wxr_text import legible
+from polosa.kit.decoding import Encoding
 
 CHUNK = 64 * 1024
 MAX_TOKEN = 1024 * 1024  # bytes of one tag or comment: expat keeps an unfinished one whole in memory
@@ -27,16 +28,24 @@ _PREFIXES = {
     "": "",
 }
 
+NO_EXPORT = (
+    "это не выгрузка WordPress, а лента RSS: в ней нет <wp:wxr_version>. Нужна выгрузка: в админке WordPress"
+    " «Инструменты» → «Экспорт» → «Всё содержимое». Ленту можно завести партнёром."
+)
+
 Progress = Callable[[int], None]
 
 
-def read_wxr(source: BinaryIO, on_progress: Progress | None = None) -> Iterator[Record]:
+def read_wxr(
+    source: BinaryIO, on_progress: Progress | None = None, encoding: Encoding | None = None
+) -> Iterator[Record]:
     """Yields the Channel first, then every author, category, tag, term and item in the order of the file.
 
-    `on_progress` is told the number of bytes read so far. Raises NotWxr, BrokenXml or Hostile.
+    `on_progress` is told the number of bytes read so far; `encoding` is what the file is known to be written in.
+    Raises NotWxr, Illegible, BrokenXml or Hostile.
     """
     reader = _Reader()
-    for text in legible(source, CHUNK, on_progress):
+    for text in legible(source, CHUNK, on_progress, encoding):
         trouble = reader.read(text)
         yield from reader.take()
         if trouble:
@@ -141,18 +150,17 @@ class _Reader:
 
     def _finish_record(self, element: Element) -> None:
         self._is_export = self._is_export or element.name == "wp:wxr_version"
-        make = RECORDS.get(element.name)
-        if make is None:
+        if element.name not in RECORDS:
             self._channel.children.append(element)
             if len(self._channel.children) > 1000:
                 raise self._hostile("шапка файла не кончается")
             return
         self._give_channel()
-        self._ready.append(make(element))
+        self._ready.append(record_of(element))
 
     def _give_channel(self) -> None:
         if not self._is_export:
-            raise NotWxr("это не выгрузка WordPress: это RSS, но без <wp:wxr_version>")
+            raise NotWxr(NO_EXPORT)
         if self._channel_given:
             return
         self._channel_given = True
@@ -172,10 +180,9 @@ class _Reader:
         return 1
 
     def _named_character(self, name: str, is_parameter: bool) -> None:
-        character = unescape(f"&{name};")
-        if is_parameter or character.endswith(";"):
-            raise BrokenXml(self._parser.CurrentLineNumber, f"неизвестная сущность &{name[:40]};")
-        self._text(character)
+        """One that HTML does not know either stays as it stands."""
+        if not is_parameter:
+            self._text(unescape(f"&{name};"))
 
 
 def _short(raw_name: str) -> str:

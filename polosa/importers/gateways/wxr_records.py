@@ -5,7 +5,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-KEPT_META = ("_thumbnail_id", "_wp_attached_file", "_wp_attachment_image_alt")
+KEPT_META = frozenset(
+    str.split(
+        "_thumbnail_id _wp_attached_file _wp_attachment_image_alt _wp_old_slug _wp_old_date footnotes"
+        " _yoast_wpseo_title _yoast_wpseo_metadesc rank_math_title rank_math_description"
+        " _aioseo_title _aioseo_description _aioseop_title _aioseop_description"
+        " _seopress_titles_title _seopress_titles_desc"
+    )
+)
+BUILDERS = frozenset(
+    str.split(
+        "_elementor_data _fl_builder_data panels_data _et_pb_use_builder ct_builder_shortcodes ct_builder_json"
+        " _bricks_page_content_2 brizy-post _wpb_vc_js_status tdc_content mfn-page-items avia_sc_content"
+    )
+)
+"""Under these names page builders keep what they show; our part is to know that they were there."""
+MOST_VALUES = 50  # of one name
+FIRST_YEAR = 1500  # before it nobody printed news
 
 
 @dataclass(slots=True)
@@ -42,6 +58,7 @@ class Channel:
     version: str
     base_site_url: str
     base_blog_url: str
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +94,7 @@ class Term:
     slug: str
     parent: str
     name: str
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +118,14 @@ class Comment:
     kind: str
     parent: int
     user_id: int
+    local_at: datetime | None = None
+    rating: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`published_at` and `modified_at` are in UTC. `local_date` is the wall clock of the old site, for items
-    (drafts above all) that tell no other time."""
+    """`published_at`, `modified_at` and `feed_date` are in UTC; `local_date` is the wall clock of the old site. Each is
+    None where the export says nothing believable. `meta` holds all values of a name, in order."""
 
     post_type: str
     post_id: int
@@ -126,16 +146,36 @@ class Item:
     published_at: datetime | None
     modified_at: datetime | None
     local_date: datetime | None
+    feed_date: datetime | None
     labels: tuple[Label, ...]
-    meta: dict[str, str]
+    meta: dict[str, tuple[str, ...]]
     comments: tuple[Comment, ...]
 
     @property
     def thumbnail_id(self) -> int:
-        return number(self.meta.get("_thumbnail_id", ""))
+        return number(self.first("_thumbnail_id"))
+
+    def first(self, *names: str) -> str:
+        """The first value of the first of these names that has one."""
+        return next((value for name in names for value in self.meta.get(name, ()) if value), "")
 
 
-Record = Channel | Author | Category | Tag | Term | Item
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A record that could not be read, and why: it is told, and the reading goes on."""
+
+    name: str
+    why: str
+
+
+Record = Unread | Channel | Author | Category | Tag | Term | Item
+
+
+def record_of(element: Element) -> Record:
+    try:
+        return RECORDS[element.name](element)
+    except Exception as error:
+        return Unread(element.name, f"запись не прочесть: {str(error)[:200]} ({type(error).__name__})")
 
 
 def channel_of(element: Element) -> Channel:
@@ -147,6 +187,7 @@ def channel_of(element: Element) -> Channel:
         version=element.word("wp:wxr_version"),
         base_site_url=element.word("wp:base_site_url"),
         base_blog_url=element.word("wp:base_blog_url"),
+        made_at=_rfc822(element.word("pubDate")),
     )
 
 
@@ -186,6 +227,7 @@ def term_of(element: Element) -> Term:
         slug=element.word("wp:term_slug"),
         parent=element.word("wp:term_parent"),
         name=element.word("wp:term_name"),
+        description=element.word("wp:term_description"),
     )
 
 
@@ -207,9 +249,10 @@ def item_of(element: Element) -> Item:
         sticky=element.word("wp:is_sticky") == "1",
         comment_status=element.word("wp:comment_status"),
         attachment_url=element.word("wp:attachment_url"),
-        published_at=_utc(element.word("wp:post_date_gmt")) or _rfc822(element.word("pubDate")),
+        published_at=_utc(element.word("wp:post_date_gmt")),
         modified_at=_utc(element.word("wp:post_modified_gmt")),
         local_date=_moment(element.word("wp:post_date")),
+        feed_date=_rfc822(element.word("pubDate")),
         labels=_labels(element),
         meta=_meta(element),
         comments=tuple(_comment(comment) for comment in element.all("wp:comment")),
@@ -229,9 +272,16 @@ def _labels(element: Element) -> tuple[Label, ...]:
     return tuple(found.values())
 
 
-def _meta(element: Element) -> dict[str, str]:
-    pairs = ((meta.word("wp:meta_key"), meta) for meta in element.all("wp:postmeta"))
-    return {key: meta.word("wp:meta_value") for key, meta in pairs if key in KEPT_META}
+def _meta(element: Element) -> dict[str, tuple[str, ...]]:
+    """What we read of the fields beside the text; of page builders only that they were there."""
+    found: dict[str, list[str]] = {}
+    for meta in element.all("wp:postmeta"):
+        key = meta.word("wp:meta_key")
+        if key in BUILDERS and meta.word("wp:meta_value") not in ("", "off", "false"):
+            found[key] = ["1"]
+        elif key in KEPT_META and len(found.setdefault(key, [])) < MOST_VALUES:
+            found[key].append(meta.word("wp:meta_value"))
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def _comment(element: Element) -> Comment:
@@ -240,7 +290,9 @@ def _comment(element: Element) -> Comment:
         author=element.word("wp:comment_author"),
         email=element.word("wp:comment_author_email"),
         url=element.word("wp:comment_author_url"),
-        at=_utc(element.word("wp:comment_date_gmt")) or _utc(element.word("wp:comment_date")),
+        at=_utc(element.word("wp:comment_date_gmt")),
+        local_at=_moment(element.word("wp:comment_date")),
+        rating=_rating(element),
         content=element.get("wp:comment_content"),
         approved=element.word("wp:comment_approved"),
         kind=element.word("wp:comment_type") or "comment",
@@ -254,27 +306,37 @@ def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def _rating(element: Element) -> str:
+    """The marks of a review."""
+    pairs = ((meta.word("wp:meta_key"), meta.word("wp:meta_value")) for meta in element.all("wp:commentmeta"))
+    return next((value[:5] for key, value in pairs if key == "rating" and value), "")
+
+
 def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.strptime(text[:19], "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007  # the caller knows the zone
-    except ValueError:  # "0000-00-00 00:00:00" of a draft
-        return None
-    return moment if moment.year >= 1970 else None
+    """None for "0000-00-00 00:00:00" of a draft, and for what no newspaper's clock ever showed."""
+    for length, pattern in ((19, "%Y-%m-%d %H:%M:%S"), (10, "%Y-%m-%d")):
+        try:
+            moment = datetime.strptime(text[:length], pattern)  # noqa: DTZ007  # the caller knows the zone
+        except ValueError:
+            continue
+        return moment if moment.year >= FIRST_YEAR else None
+    return None
 
 
 def _utc(text: str) -> datetime | None:
+    """None for the beginning of all computers' time too: a clock that was never set."""
     moment = _moment(text)
-    return moment.replace(tzinfo=UTC) if moment else None
+    return moment.replace(tzinfo=UTC) if moment and moment != datetime(1970, 1, 1) else None  # noqa: DTZ001  # as above
 
 
 def _rfc822(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError, TypeError):
+    except (ValueError, OverflowError, TypeError, IndexError):
         return None
     # "Mon, 30 Nov -0001 00:00:00 +0000" of a draft would be read as some other year
-    return moment if moment.year >= 1970 and " -0001 " not in text else None
+    return moment if moment.year >= FIRST_YEAR and " -0001 " not in text else None
 
 
 RECORDS: dict[str, Callable[[Element], Record]] = {

@@ -1,13 +1,23 @@
 """Which comments of the old site come along, and whom they answer."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 
 from polosa.importers.gateways.wxr_records import Comment
+from polosa.importers.rules.inline import Block
+from polosa.kit.html import clean_comment
+from polosa.kit.text import plain
 
 _VISIBLE = {"1", "approve"}
 _HELD = {"0", "hold"}
 _MACHINES = {"pingback", "trackback"}
+_WORDS = {"comment", "", "review", "answer", "question", "testimonial"}
+_THROWN = {"spam": "спам", "trash": "корзина", "post-trashed": "корзина"}
+MAX_NAME = 40
+NAMELESS = "Читатель"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,7 @@ class Kept:
 def kept_comments(comments: Sequence[Comment]) -> list[Kept]:
     """Readers' words, parents first. Spam, trash and machines' notices stay behind; an answer to one of
     those answers whom that one answered."""
-    by_number = {comment.comment_id: comment for comment in comments if comment.comment_id}
+    by_number = {comment.comment_id: comment for comment in numbered(comments)}
     wanted = {number for number, comment in by_number.items() if _is_wanted(comment)}
     parents = {number: _nearest(number, by_number, wanted) for number in wanted}
     return [
@@ -31,14 +41,65 @@ def kept_comments(comments: Sequence[Comment]) -> list[Kept]:
     ]
 
 
-def machines_notices(comments: Sequence[Comment]) -> int:
-    """How many other sites' notices of a link stay behind; spam is not counted."""
-    return sum(one.kind in _MACHINES and one.approved in _VISIBLE | _HELD for one in comments)
+def numbered(comments: Sequence[Comment]) -> list[Comment]:
+    """Each with a number of its own: one that has none, or that of another, takes it from what it says."""
+    found: dict[int, Comment] = {}
+    for comment in comments:
+        number = comment.comment_id
+        if number in found and found[number] == comment:
+            continue
+        if not number or number in found:
+            said = f"{number} {comment.author} {comment.at} {comment.content}".encode("utf-8", "replace")
+            number = -int(hashlib.sha256(said).hexdigest()[:15], 16)
+        found[number] = replace(comment, comment_id=number)
+    return list(found.values())
+
+
+def name_of(comment: Comment) -> str:
+    """Nobody's e-mail stands as a name."""
+    return " ".join(plain(comment.author).partition("@")[0].split())[:MAX_NAME] or NAMELESS
+
+
+def text_of(comment: Comment) -> str:
+    mark = f"Оценка: {comment.rating}" if comment.rating else ""
+    return "\n\n".join(part for part in (mark, comment.content) if part.strip())
+
+
+def left_behind(comments: Sequence[Comment]) -> list[str]:
+    """What of a discussion does not come along, and how much of it."""
+    remarks = []
+    if notices := sum(one.kind in _MACHINES and one.approved in _VISIBLE | _HELD for one in comments):
+        remarks.append(f"пингбэки и трекбэки не перенесены: {notices}")
+    others: Counter[str] = Counter()
+    for one in comments:
+        if one.approved not in _VISIBLE | _HELD:
+            others[_THROWN.get(one.approved, one.approved[:20] or "без состояния")] += 1
+        elif one.kind not in _MACHINES | _WORDS:
+            others[one.kind[:20]] += 1
+        elif not text_of(one):
+            others["пустые"] += 1
+    return remarks + [f"комментарии не перенесены, {what}: {count}" for what, count in others.items()]
+
+
+def as_blocks(comments: Sequence[Comment]) -> list[Block]:
+    """What readers said about a plain page, which has no discussion: told below its text."""
+    shown = [one.comment for one in kept_comments(comments) if one.is_visible]
+    if not shown:
+        return []
+    told: list[Block] = [("heading", {"text": "Комментарии", "level": "h2"})]
+    for comment in shown:
+        at = comment.local_at or comment.at
+        who = escape(name_of(comment) + (f", {at:%d.%m.%Y}" if at else ""), quote=False)
+        told.append(("html", f"<p><b>{who}</b></p>{clean_comment(text_of(comment))}"))
+    return told
+
+
+def held(comments: Sequence[Comment]) -> int:
+    return sum(not one.is_visible for one in kept_comments(comments))
 
 
 def _is_wanted(comment: Comment) -> bool:
-    is_words = comment.kind in ("comment", "") and bool(comment.content.strip())
-    return is_words and comment.approved in _VISIBLE | _HELD
+    return comment.kind in _WORDS and bool(text_of(comment)) and comment.approved in _VISIBLE | _HELD
 
 
 def _nearest(number: int, by_number: dict[int, Comment], wanted: set[int]) -> int:

@@ -4,23 +4,29 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
 from urllib.parse import unquote, urlsplit
 
-from polosa.importers.gateways.wxr_records import Category, Item, Label
+from polosa.importers.gateways.wxr_records import BUILDERS, Category, Item, Label
+from polosa.importers.rules.identity import number_of, source_of, told_number
+from polosa.importers.rules.vocabulary import other_labels, remarks_on_labels
 from polosa.kit.text import excerpt, plain, slugify, unescaped
 
-READING = "1"  # grows with the rules of reading: an item read by older ones counts as changed
+READING = "2"  # grows with the rules of reading: an item read by older ones counts as changed
 MAX_SECTIONS = 12  # more than a newspaper's menu holds
 MAX_TITLE = 255
 MAX_LEAD = 600
 MAX_OLD_PATH = 255
+MOST_APART = timedelta(hours=26)  # of two clocks on earth
+WEB = (1990, 2100)  # years in which the clocks of sites are believed
+MOST_AHEAD = timedelta(days=3660)  # nobody plans news for later
 
 _UNFILED = {"uncategorized", "bez-rubriki", "без рубрики"}
 _PHOTO_FORMATS = {"post-format-gallery", "post-format-image"}
 _KNOWN = {"caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist"}
 _SHORTCODE = re.compile(r"\[([a-z][a-z0-9_-]{2,40})(?:\s[^\[\]<>]{0,500})?/?\]")
+_DATED = re.compile(r"/\d{4}/\d{2}/(?:(\d{2})/)?")
 _REUSED = re.compile(r'<!--\s+wp:block\s+\{"ref":\s*(\d{1,9})')
 _ADVICE = {
     "nav_menu_item": "меню собирают заново",
@@ -40,9 +46,10 @@ class Filing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether an item goes on the site, when, and what is to be told about it."""
+    """Whether an item goes on the site, of which moment it is, when it goes, and what is to be told about it."""
 
     is_public: bool
+    at: datetime | None = None
     go_live_at: datetime | None = None
     why: str = ""
 
@@ -59,17 +66,27 @@ def why_skipped(item: Item, *, story_types: frozenset[str]) -> str:
         return _ADVICE.get(item.post_type, f"не материал и не страница: {item.post_type or 'без типа'}")
     if item.status in ("trash", "auto-draft", "inherit"):
         return f"не предназначено для показа: {item.status}"
-    if not item.post_id:
-        return "нет номера"
     return "" if item.title or item.content.strip() else "пусто: ни заголовка, ни текста"
 
 
-def standing_of(item: Item, *, now: datetime) -> Standing:
+def moment_of(gmt: datetime | None, local: datetime | None, *, zone: tzinfo) -> datetime | None:
+    """When something was, in UTC: by the wall clock of the old site where its GMT is none, or of a time when nothing
+    had any."""
+    if local is None or (gmt and WEB[0] <= gmt.year < WEB[1]):
+        return gmt
+    try:
+        here = local.replace(tzinfo=zone).astimezone(UTC)
+    except OverflowError:
+        return gmt
+    return gmt if gmt and abs(gmt - here) < MOST_APART else here
+
+
+def standing_of(item: Item, *, now: datetime, zone: tzinfo) -> Standing:
+    at = moment_of(item.published_at, item.local_date, zone=zone) or item.feed_date
     if item.password:
-        return Standing(is_public=False, why="на старом сайте закрыто паролем: остаётся черновиком")
+        return Standing(is_public=False, at=at, why="на старом сайте закрыто паролем: остаётся черновиком")
     if item.status in ("publish", "future"):
-        is_later = item.published_at is not None and item.published_at > now
-        return Standing(is_public=True, go_live_at=item.published_at if is_later else None)
+        return _public(at, now)
     told = {
         "draft": "",
         "private": "на старом сайте закрыто от читателей: остаётся черновиком",
@@ -77,22 +94,41 @@ def standing_of(item: Item, *, now: datetime) -> Standing:
     }
     return Standing(
         is_public=False,
+        at=at,
         why=told.get(item.status, f"на старом сайте не опубликовано ({item.status}): остаётся черновиком"),
     )
 
 
-def digest_of(item: Item) -> str:
-    """Of all that is read from an item but its comments."""
-    return hashlib.sha256((READING + repr(replace(item, comments=()))).encode()).hexdigest()
+def _public(at: datetime | None, now: datetime) -> Standing:
+    if at is None:
+        return Standing(is_public=False, why="на старом сайте нет даты: остаётся черновиком")
+    if at > now + MOST_AHEAD:
+        told = f"на старом сайте дата в далёком будущем ({at:%d.%m.%Y}): остаётся черновиком"
+        return Standing(is_public=False, why=told)
+    return Standing(is_public=True, at=at, go_live_at=at if at > now else None)
+
+
+def as_draft(standing: Standing, why: str) -> Standing:
+    """The same, but for what readers must not see as it is."""
+    told = f"{why}: остаётся черновиком"
+    return replace(standing, is_public=False, go_live_at=None, why=told) if standing.is_public else standing
+
+
+def digest_of(item: Item, *, with_comments: bool = False) -> str:
+    """Of all that is read from an item, whether its address begins with http or https."""
+    comments = item.comments if with_comments else ()
+    read = replace(item, comments=comments, link=source_of(item.link), guid=source_of(item.guid))
+    asked = [urlsplit(address).query for address in (item.link, item.guid)] if item.link or item.guid else []
+    return hashlib.sha256(f"{READING}{read!r}{asked}".encode("utf-8", "replace")).hexdigest()
 
 
 def digest_of_discussion(item: Item) -> str:
-    return hashlib.sha256((READING + repr(item.comments)).encode()).hexdigest()
+    return hashlib.sha256((READING + repr(item.comments)).encode("utf-8", "replace")).hexdigest()
 
 
 def title_of(item: Item) -> str:
     """The title as plain text; that of an untitled item is how it begins."""
-    title = " ".join(plain(item.title).split()) or excerpt(plain(item.content), 80) or f"№ {item.post_id}"
+    title = " ".join(plain(item.title).split()) or excerpt(plain(item.content), 80) or f"№ {number_of(item)}"
     return excerpt(title, MAX_TITLE)
 
 
@@ -100,6 +136,33 @@ def lead_of(item: Item) -> tuple[str, str]:
     """The lead, and the whole of what stood there when it is too long for one."""
     whole = " ".join(plain(item.excerpt).split())
     return (whole, "") if len(whole) <= MAX_LEAD else (excerpt(whole, MAX_LEAD), whole)
+
+
+def too_long(item: Item) -> list[str]:
+    """The whole of a title or a lead that has no place as it is: it stands at the beginning of the text."""
+    title = " ".join(plain(item.title).split())
+    _, lead = lead_of(item)
+    return [words for words in (title if len(title) > MAX_TITLE else "", lead) if words]
+
+
+def is_built(item: Item) -> bool:
+    """Whether a page builder keeps the text in fields of its own."""
+    return bool(BUILDERS & item.meta.keys())
+
+
+def is_damaged(item: Item) -> bool:
+    """Whether letters were lost before they came here; one in a hundred is no story any more."""
+    text = f"{item.title} {item.content}"
+    return "\ufffd" in item.title or text.count("\ufffd") * 100 > len(text)
+
+
+def remarks_on_lost(item: Item) -> list[str]:
+    remarks = []
+    if len(" ".join(plain(item.title).split())) > MAX_TITLE:
+        remarks.append(f"заголовок длиннее {MAX_TITLE} знаков: целиком он стоит в начале текста")
+    if torn := f"{item.title} {item.content} {item.excerpt}".count("\ufffd"):
+        remarks.append(f"повреждённых букв: {torn}")
+    return remarks
 
 
 def slug_of(item: Item) -> str:
@@ -111,12 +174,38 @@ def is_photo_report(item: Item) -> bool:
     return any(label.domain == "post_format" and label.slug in _PHOTO_FORMATS for label in item.labels)
 
 
-def old_paths(item: Item) -> list[str]:
-    """Paths an item had: its address, and the short one by its number."""
-    found = [_path_of(address) for address in (item.link, item.guid)]
-    short = "page_id" if item.post_type == "page" else "p"
-    wanted = [*found, f"/?{short}={item.post_id}"]
-    return list(dict.fromkeys(path for path in wanted if path and len(path) <= MAX_OLD_PATH))
+def old_paths(item: Item, *, owns_number: bool = True) -> list[str]:
+    """Paths an item had: its address, those before it, and the short one by its number, where that is its own."""
+    own = number_of(item) if owns_number else 0
+    link = path_of(item.link)
+    paths = [path for path in (link, path_of(item.guid)) if path and _is_own(path, own)]
+    short = [f"/?{name}={own}" for name in (("page_id", "p") if item.post_type == "page" else ("p",)) if own]
+    wanted = [*paths, *former_paths(link, item), *short]
+    return list(dict.fromkeys(path for path in wanted if len(path) <= MAX_OLD_PATH))
+
+
+def former_paths(link: str, item: Item) -> list[str]:
+    """Where it was before its slug or its date was changed."""
+    head, _, last = link.rstrip("/").rpartition("/")
+    if not last or "?" in link:
+        return []
+    found = [f"{head}/{unquote(slug)}/" for slug in item.meta.get("_wp_old_slug", ()) if slug]
+    for date in item.meta.get("_wp_old_date", ()):
+        if had := _DATED.search(link):
+            found.append(link[: had.start()] + _dated(had, date) + link[had.end() :])
+    return [path for path in found if path != link]
+
+
+def _dated(had: re.Match[str], date: str) -> str:
+    """The same path of another day."""
+    year, month, day = [*date.split("-"), "", ""][:3]
+    return f"/{year}/{month}/" + (f"{day}/" if had[1] else "")
+
+
+def _is_own(path: str, own: int) -> bool:
+    """An address by a number is the item's only if the number is: merged sites keep guids of their former lives."""
+    told = told_number(path)
+    return not told or told == own
 
 
 def filed_under(labels: Sequence[Label], *, filing: Filing, top_of: dict[str, str]) -> tuple[str, list[str]]:
@@ -126,6 +215,7 @@ def filed_under(labels: Sequence[Label], *, filing: Filing, top_of: dict[str, st
     """
     categories = [label for label in labels if label.domain == "category" and not is_unfiled(label)]
     tags = [label.name for label in labels if label.domain == "post_tag"]
+    tags += [label.name for label in other_labels(labels)]
     if filing is Filing.TAGS:
         return "", _unique([label.name for label in categories] + tags)
     if not categories:
@@ -162,6 +252,7 @@ def remarks_on(item: Item) -> list[str]:
         {name for name in _SHORTCODE.findall(item.content) if f"[/{name}]" in item.content} - _KNOWN
     )
     remarks = [f"шорткод [{name}] остался текстом" for name in names[:10]]
+    remarks += remarks_on_labels(item.labels)
     return remarks + [
         f"повторно используемый блок {number} не перенесён" for number in _REUSED.findall(item.content)
     ]
@@ -181,7 +272,7 @@ def tag_name(name: str) -> str:
     return " ".join(unescaped(name).split())[:100]
 
 
-def _path_of(address: str) -> str:
+def path_of(address: str) -> str:
     try:
         parts = urlsplit(unescaped(address))
     except ValueError:

@@ -13,13 +13,24 @@ from django.utils.timezone import localtime
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from polosa.importers.actions import Options, import_wxr
+from polosa.importers.actions import Options, Survey, import_wxr, people_of
 from polosa.importers.errors import BadExport
-from polosa.importers.gateways.report import Report
+from polosa.importers.gateways.opening import parts_of
+from polosa.importers.gateways.report import Report, write_people
+from polosa.importers.rules.identity import source_of
 from polosa.importers.rules.plan import Filing
 
 INTERRUPTED = 130
-KINDS = {"post": "материалы", "page": "страницы", "attachment": "файлы", "nav_menu_item": "пункты меню"}
+MOST_REASONS = 30
+KINDS = {
+    "post": "материалы",
+    "page": "страницы",
+    "attachment": "файлы",
+    "nav_menu_item": "пункты меню",
+    "category": "описания рубрик",
+    "tag": "описания меток",
+    "address": "старые адреса",
+}
 RESULTS = {
     "imported": "перенесено",
     "changed": "обновлено",
@@ -35,7 +46,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="ФАЙЛ", help="выгрузка, файл .xml")
+        parser.add_argument(
+            "file", type=Path, metavar="ФАЙЛ", help="выгрузка: .xml, .gz, .zip или папка с частями"
+        )
         parser.add_argument(
             "--report", type=Path, metavar="ФАЙЛ", help="куда записать отчёт: строка JSON о каждой записи"
         )
@@ -54,14 +67,25 @@ class Command(BaseCommand):
             help="какие типы записей считать материалами, через запятую",
         )
         parser.add_argument("--no-pictures", action="store_true", help="ничего не загружать со старого сайта")
+        parser.add_argument(
+            "--uploads",
+            type=Path,
+            metavar="ПАПКА",
+            help="копия папки wp-content/uploads: файлы берутся из неё",
+        )
+        parser.add_argument(
+            "--source", default="", metavar="АДРЕС", help="адрес старого сайта, если выгрузка его не называет"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="проба: всё прочесть и рассказать, ничего не записав"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(f"{path}: такого файла нет")
+        self._check(path, options)
         with Report(options["report"] or _report_path(localtime())) as report:
             try:
-                trouble = self._run(path, report, options)
+                survey = self._run(path, report, options)
             except BadExport as error:
                 report.close_with(str(error))
                 raise CommandError(f"{path}: {error}") from None
@@ -72,33 +96,49 @@ class Command(BaseCommand):
             except (OSError, DatabaseError) as error:
                 report.close_with(str(error))
                 raise CommandError(f"{path}: {error}. Та же команда продолжит.") from None
-            self._end(path, report, trouble)
+            self._end(path, report, survey, is_trial=options["dry_run"])
 
-    def _run(self, path: Path, report: Report, options: dict[str, Any]) -> BadExport | None:
+    def _check(self, path: Path, options: dict[str, Any]) -> None:
+        if not path.exists():
+            raise CommandError(f"{path}: такого файла нет")
+        if options["uploads"] and not options["uploads"].is_dir():
+            raise CommandError(f"{options['uploads']}: такой папки нет")
+        if options["source"] and not source_of(options["source"]):
+            raise CommandError(f"--source {options['source']}: это не адрес сайта")
+
+    def _run(self, path: Path, report: Report, options: dict[str, Any]) -> Survey:
         chosen = Options(
             filing=Filing(options["categories_as"]) if options["categories_as"] else None,
             shelf=options["section"],
             story_types=frozenset(options["story_types"].replace(",", " ").split()),
             with_pictures=not options["no_pictures"],
+            source=options["source"],
+            uploads=options["uploads"],
+            is_trial=options["dry_run"],
         )
         with _progress(self.stderr, quiet=options["verbosity"] == 0) as progress:
-            size = path.stat().st_size
+            size = sum(part.size for part in parts_of(path)) or None  # nobody knows what a .gz holds
             tasks = {
-                "survey": progress.add_task("Просмотр", total=size),
-                "import": progress.add_task("Перенос", total=size),
+                "survey": progress.add_task("Просмотр", total=size, items=""),
+                "import": progress.add_task(
+                    "Проба" if options["dry_run"] else "Перенос", total=size, items=""
+                ),
             }
-            return import_wxr(
-                path=path,
-                report=report,
-                options=chosen,
-                on_progress=lambda stage, done: progress.update(tasks[stage], completed=done),
-            )
 
-    def _end(self, path: Path, report: Report, trouble: BadExport | None) -> None:
+            def on_progress(stage: str, done: int, items: int) -> None:
+                progress.update(tasks[stage], completed=done, items=f"записей: {items}" if items else "")
+
+            return import_wxr(path=path, report=report, options=chosen, on_progress=on_progress)
+
+    def _end(self, path: Path, report: Report, survey: Survey, *, is_trial: bool) -> None:
         self._tell(report)
-        if trouble:
-            report.close_with(str(trouble))
-            raise CommandError(f"{path}: {trouble}. Всё, что стояло до этого места, перенесено.")
+        self._invite(report, survey)
+        if is_trial:
+            self.stdout.write("Это была проба: ничего не записано.")
+        if survey.troubles:
+            told = "; ".join(f"{name}: {trouble}" for name, trouble in survey.troubles)
+            report.close_with(told)
+            raise CommandError(f"{path}: {told}. Всё, что стояло до этого места, перенесено.")
         failed = sum(count for (_, result), count in report.counts.items() if result == "failed")
         if failed:
             raise CommandError(f"не удалось перенести записей: {failed}; причины в отчёте.")
@@ -109,7 +149,20 @@ class Command(BaseCommand):
         self.stdout.write(f"комментарии: перенесено {report.comments}")
         if report.missing:
             self.stdout.write(f"картинки и файлы: не загружено {report.missing}, остались ссылками")
+        if report.reasons:
+            self.stdout.write("причины:")
+        for (result, why), count in report.reasons.most_common(MOST_REASONS):
+            self.stdout.write(f"  {count} × {RESULTS[result] + ': ' if result else ''}{why}")
+        if (more := len(report.reasons) - MOST_REASONS) > 0:
+            self.stdout.write(f"  и другие, их {more}: в отчёте")
         self.stdout.write(f"отчёт: {report.path}")
+
+    def _invite(self, report: Report, survey: Survey) -> None:
+        people = people_of(survey)
+        if people:
+            path = report.path.with_name(f"{report.path.stem}-people.csv")
+            write_people(path, people)
+            self.stdout.write(f"кого пригласить: {len(people)}, имена и почта в {path}")
 
 
 def _report_path(at: datetime) -> Path:
@@ -121,6 +174,7 @@ def _progress(stream: Any, *, quiet: bool) -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         DownloadColumn(),
+        TextColumn("{task.fields[items]}"),
         TimeRemainingColumn(),
         console=Console(file=getattr(stream, "_out", sys.stderr)),
         disable=quiet,
