@@ -152,8 +152,9 @@ EDGE_QUERY_ELSEWHERE = ("p", "page_id", "cid", "nid")
 EDGE_COUNTS = {
     "v": "polosa.audience.queries.views_of",
     "c": "polosa.comments.queries.totals_of",
-    "m": "polosa.reactions.queries.totals_of",
+    "m": "polosa.reactions.queries.shares_of",
 }
+EDGE_COUNT_KEYS = {"thread": "c", "strip": "m"}
 EDGE_PERSONAL_COOKIES = {
     "sessionid": "polosa.config.sessions.is_signed_in",
     "messages": "polosa.config.cookies.is_message",

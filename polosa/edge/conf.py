@@ -130,6 +130,9 @@ FILE_BYTES = 32 * 2**20
 
 
 COUNTS: dict[str, str] = {}
+
+COUNT_KEYS: dict[str, str] = {}
+"""The letter of COUNTS by what the keys of what is counted begin with: `thread:5` is purged when its number changes."""
 """What the live lane counts: letters, and functions from ids to numbers as dotted paths."""
 
 

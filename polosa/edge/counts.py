@@ -1,8 +1,11 @@
 """The live lane of counters: for the ids on a page their numbers, in one small request.
 
 `/live/?v=12,13&c=5` is answered with `{"v":{"12":3141,"13":20},"c":{"5":6}}`. What the letters mean is said by the
-setting EDGE_COUNTS: for each a function, as a dotted path, from ids to numbers. However many ask, each function is
-called once a second at most, by a thread of the lane's own, for the ids that somebody asked about lately.
+setting EDGE_COUNTS: for each a function, as a dotted path, from ids to numbers (or lists of them). However many ask,
+each function is called once a second, by a thread of the lane's own, for the ids that somebody asked about lately.
+
+What changes a number writes the key of what is counted into the purge log (EDGE_COUNT_KEYS): such a number is not told
+before it has been read anew, which is done at once, ten times a second at most.
 """
 
 from __future__ import annotations
@@ -13,27 +16,30 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
 from django.db import close_old_connections, connections
 from django.utils.module_loading import import_string
 
-from . import conf
+from . import conf, pages
 from .background.threads import Worker as Thread
 from .lanes import say
-from .numbers import Numbers
+from .numbers import Number, Numbers
 from .peers import asking_network
 from .safety import DIRECT_HEADERS
 
 log = logging.getLogger("polosa.edge")
 
-Source = Callable[[Collection[int]], Mapping[int, int]]
+Source = Callable[[Collection[int]], Mapping[int, Number]]
 Asked = tuple[tuple[str, tuple[int, ...]], ...]
 
 EVERY_SECONDS = 1.0
+SOONEST_SECONDS = 0.1
+"""Between two readings, where somebody waits for a number that has changed."""
 STALE_SECONDS = 2.0
 """Numbers older than that are read anew before they are told."""
 MOST_IDS = 300
@@ -74,7 +80,7 @@ def _parse(query: str) -> Asked | None:
     return tuple(sorted(asked.items()))
 
 
-def answer_for(asked: Asked, known: Callable[[str, int], int | None]) -> bytes:
+def answer_for(asked: Asked, known: Callable[[str, int], Number | None]) -> bytes:
     """Ids that nobody knows are left out."""
     told = {letter: {n: known(letter, n) for n in ids} for letter, ids in asked}
     clean = {letter: {str(n): k for n, k in row.items() if k is not None} for letter, row in told.items()}
@@ -91,19 +97,25 @@ class Counts:
         self._numbers = {name: Numbers() for name in self._sources}
         self._new_of: Counter[str] = Counter()
         self._answers: dict[str, tuple[int, bytes]] = {}
+        self._letters: dict[str, str] = conf.value("COUNT_KEYS")
+        self._ticks = count(1)
         self._tick, self._refreshed_at = 0, float("-inf")
-        self._wanted, self._stopping = threading.Event(), threading.Event()
+        self._wanted, self._hurry, self._stopping = threading.Event(), threading.Event(), threading.Event()
         self._waiters: list[asyncio.Future[None]] = []
         self._thread = Thread("counts", self._work, self._stopping)
         self.answered = self.refreshes = self.crowded = 0
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
+        pages.COUNTERS.append(self.spoil)
         self._thread.start()
 
     def stop(self) -> None:
+        if self.spoil in pages.COUNTERS:
+            pages.COUNTERS.remove(self.spoil)
         self._stopping.set()
         self._wanted.set()
+        self._hurry.set()
         self._thread.join(2)
 
     def stats(self) -> dict[str, float]:
@@ -112,6 +124,22 @@ class Counts:
             "live_refreshes": self.refreshes,
             "live_crowded": self.crowded,
         }
+
+    def spoil(self, keys: Iterable[str] | None) -> None:
+        """What has one of `keys` (None: anything) has another number. In any thread; answers made before are stale."""
+        if keys is None:
+            for numbers in self._numbers.values():
+                numbers.forget()
+            self._tick = next(self._ticks)
+            return
+        told = False
+        for key in keys:
+            kind, _, number = key.partition(":")
+            letter = self._letters.get(kind)
+            if letter is not None and number.isdecimal():
+                told = self._numbers[letter].spoil(int(number)) or told
+        if told:
+            self._tick = next(self._ticks)
 
     def try_answer(self, scope: Any, proto: Any) -> bool:
         query = scope.query_string
@@ -123,7 +151,7 @@ class Counts:
             self._say(proto, kept[1])
             return True
         asked = parse(query)
-        if asked is None or self._unknown(asked):
+        if asked is None or self._unknown(asked) or self._has_changed(asked):
             return False
         self._answer(query, asked, proto)
         return True
@@ -139,13 +167,21 @@ class Counts:
             return
         waiter: asyncio.Future[None] = self._loop.create_future()
         self._waiters.append(waiter)  # before the thread is woken: it looks for who waits first
+        if self._has_changed(asked):
+            self._hurry.set()
         self._note(asked)
         await asyncio.wait([waiter], timeout=PATIENCE_SECONDS)
-        self._answer(scope.query_string, asked, proto)
+        self._answer(scope.query_string, asked, proto, is_read=waiter.done())
 
-    def _answer(self, query: str, asked: Asked, proto: Any) -> None:
+    def _answer(self, query: str, asked: Asked, proto: Any, *, is_read: bool = True) -> None:
+        """Where they could not be read (`is_read`), what is known to have changed is not told."""
         tick = self._tick
-        body = answer_for(asked, lambda letter, number: self._numbers[letter].known.get(number))
+
+        def known(letter: str, number: int) -> Number | None:
+            numbers = self._numbers[letter]
+            return numbers.known.get(number) if is_read or not numbers.changed([number]) else None
+
+        body = answer_for(asked, known)
         self._note(asked)
         if len(self._answers) >= MOST_ANSWERS:
             self._answers.clear()
@@ -165,6 +201,9 @@ class Counts:
             if missing := list(ids) if numbers is None else numbers.unknown(ids):
                 found[letter] = missing
         return found
+
+    def _has_changed(self, asked: Asked) -> bool:
+        return any(self._numbers[letter].changed(ids) for letter, ids in asked)
 
     def _admit(self, network: str, unknown: dict[str, list[int]]) -> bool:
         """Whether these are looked for. Nobody looks for so many that others find no room."""
@@ -187,6 +226,7 @@ class Counts:
         while not self._stopping.is_set():
             self._wanted.wait()
             self._wanted.clear()
+            self._hurry.clear()
             waiters, self._waiters = self._waiters, []
             try:
                 self._refresh()
@@ -195,14 +235,15 @@ class Counts:
             self._refreshed_at = time.monotonic()
             self._release(waiters)
             close_old_connections()
-            time.sleep(EVERY_SECONDS)
+            time.sleep(min(SOONEST_SECONDS, EVERY_SECONDS))
+            self._hurry.wait(max(0.0, EVERY_SECONDS - SOONEST_SECONDS))
         connections.close_all()
 
     def _refresh(self) -> None:
         self._new_of = Counter()
         for letter, source in self._sources.items():
             self._numbers[letter].refresh(source)
-        self._tick += 1
+        self._tick = next(self._ticks)
         self.refreshes += 1
 
     def _release(self, waiters: list[asyncio.Future[None]]) -> None:

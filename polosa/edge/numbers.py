@@ -6,6 +6,10 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import count
+
+Number = int | list[int]
+"""Of one thing: how many, or several numbers that change together."""
 
 ASKED_LATELY = 15.0
 """Seconds: what nobody asked about for so long is not kept up to date."""
@@ -22,17 +26,40 @@ class Numbers:
     """
 
     def __init__(self) -> None:
-        self.known: dict[int, int] = {}
+        self.known: dict[int, Number] = {}
         self._asked_at: dict[int, float] = {}
         self._absent: OrderedDict[int, float] = OrderedDict()
         self._new: dict[int, None] = {}
+        self._spoiled: dict[int, int] = {}
+        """By number how often anything had been spoiled by then."""
+        self._times = count(1)
         self._lock = threading.Lock()
-        """Over `_new` and `_absent`."""
+        """Over `_new`, `_absent` and `_spoiled`."""
 
     def unknown(self, ids: Iterable[int]) -> list[int]:
         """Those of which it is not known whether they are there."""
         known, since = self.known, time.monotonic() - ABSENT_SECONDS
         return [number for number in ids if number not in known and self._absent.get(number, 0.0) <= since]
+
+    def changed(self, ids: Iterable[int]) -> list[int]:
+        """Those that have changed since they were read."""
+        known, spoiled = self.known, self._spoiled
+        return [number for number in ids if number in spoiled and number in known] if spoiled else []
+
+    def spoil(self, number: int) -> bool:
+        """It has another number now, or has come to be; whether its old one may have been told."""
+        with self._lock:
+            self._absent.pop(number, None)
+            if len(self._spoiled) >= MOST_KEPT:
+                self.known, self._spoiled = {}, {}
+            self._spoiled[number] = next(self._times)
+        return number in self.known
+
+    def forget(self) -> None:
+        """Anything may have changed."""
+        with self._lock:
+            self._absent.clear()
+            self._spoiled.update(dict.fromkeys(self.known, next(self._times)))
 
     def note(self, ids: Iterable[int]) -> None:
         """Somebody reads their numbers: they are kept up to date for a while."""
@@ -44,10 +71,11 @@ class Numbers:
         with self._lock:
             self._new.update(dict.fromkeys(ids))
 
-    def refresh(self, source: Callable[[Collection[int]], Mapping[int, int]]) -> None:
-        """Reads all numbers anew, in one question."""
+    def refresh(self, source: Callable[[Collection[int]], Mapping[int, Number]]) -> None:
+        """Reads all numbers anew, in one question. What is spoiled meanwhile stays so: it may have been read before."""
         with self._lock:
             new, self._new = self._new, {}
+            spoiled = dict(self._spoiled)
         now = time.monotonic()
         asked = [pair for pair in list(self._asked_at.items()) if pair[1] >= now - ASKED_LATELY]
         if len(asked) + len(new) > MOST_KEPT:
@@ -56,6 +84,8 @@ class Numbers:
         told = source(wanted) if wanted else {}
         self._asked_at = {**dict.fromkeys((number for number in new if number in told), now), **dict(asked)}
         self.known = {number: told[number] for number in wanted if number in told}
+        with self._lock:
+            self._spoiled = {one: n for one, n in self._spoiled.items() if spoiled.get(one) != n}
         self._remember_absent([number for number in wanted if number not in told], now)
 
     def _remember_absent(self, ids: Iterable[int], now: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import Error
@@ -22,6 +22,8 @@ STORE = Shelves()
 FRAGMENTS: Store[Fragment] = Store()
 FILES: list[Store[Any]] = []
 """Of files, of which the database says whether they are published."""
+COUNTERS: list[Callable[[Iterable[str] | None], None]] = []
+"""Of numbers that are kept: each is told the keys, in whatever thread."""
 
 
 def spoil(keys: Iterable[str] | None) -> None:
@@ -30,6 +32,8 @@ def spoil(keys: Iterable[str] | None) -> None:
     STORE.spoil(keys)
     for store in FILES:
         store.spoil(keys)
+    for counters in COUNTERS:
+        counters(keys)
 
 
 def remove(keys: Iterable[str] | None) -> None:

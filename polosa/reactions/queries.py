@@ -21,7 +21,7 @@ from polosa.readers.models import User
 
 from .conf import GUEST_COOKIE, MARKER_COOKIE
 from .enums import Mood
-from .models import Strip, Vote
+from .models import CODES, Strip, Vote
 from .rules import MIN_VOTES, guest_voter, lower_bound, reader_voter, shares
 
 PURPOSE = "strip"
@@ -167,9 +167,10 @@ def moodiest(mood: Mood, since: datetime, limit: int = 20) -> list[Strip]:
     return list(scored.order_by("-score", "-total", "-opened_at", "-pk")[:limit])
 
 
-def totals_of(ids: Collection[int]) -> dict[int, int]:
-    """How many have told their mood, by ids of strips; one query."""
-    return dict(Strip.objects.filter(pk__in=ids, is_shown=True).values_list("pk", "total"))
+def shares_of(ids: Collection[int]) -> dict[int, list[int]]:
+    """By ids of strips how many have told their mood, and then the share of each, which change together; one query."""
+    rows = Strip.objects.filter(pk__in=ids, is_shown=True).values_list("pk", "total", *CODES)
+    return {pk: [total, *shares(counts)] for pk, total, *counts in rows}
 
 
 def votes_of(reader: User) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from polosa.edge import counts, numbers
+from polosa.edge import counts, numbers, pages
 from polosa.edge.counts import MOST_IDS, MOST_NEW_OF_NETWORK, Counts
 from polosa.edge.numbers import Numbers
 
@@ -128,3 +128,77 @@ def test_what_exists_is_never_pushed_out_by_what_does_not(monkeypatch: pytest.Mo
         known.refresh(up_to)
     assert set(known.known) == set(range(1, 31))
     assert len(known._absent) == 50 and not known._new and len(known._asked_at) == 30
+
+
+def changed(*keys: str) -> None:
+    pages.spoil(set(keys))
+
+
+@pytest.fixture
+def numbered(lane: Counts, settings: Any) -> Counts:
+    settings.EDGE_COUNT_KEYS = {"thing": "n"}
+    settings.EDGE_COUNTS = {"n": "tests.edge.test_counts.as_it_is"}
+    truth.clear()
+    return Counts()
+
+
+truth: dict[int, int] = {}
+
+
+def as_it_is(ids: Collection[int]) -> dict[int, int]:
+    asked.append(list(ids))
+    return {number: truth[number] for number in ids if number in truth}
+
+
+def test_a_number_that_changed_is_told_as_it_is_and_not_as_it_was(
+    numbered: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen: after one's own comment the lane, read a second before, told the page the number without it."""
+    monkeypatch.setattr(counts, "EVERY_SECONDS", 30.0)
+    monkeypatch.setattr(counts, "STALE_SECONDS", 60.0)
+    truth.update({5: 1, 6: 1})
+
+    async def work() -> None:
+        for n in range(2, 6):
+            assert json.loads((await told(numbered, [5, 6])).body)["n"] == {"5": n - 1, "6": 1}
+            truth[5] = n
+            changed("thing:5", "other:6", "thing:no", "page")
+            scope, proto = ask(numbered, [5, 6], READER)
+            assert not numbered.try_answer(scope, proto), "what was kept is not told"
+            other, unchanged = ask(numbered, [6], READER)
+            assert n == 2 or numbered.try_answer(other, unchanged), "what has not changed is told at once"
+
+    run(numbered, work)
+    assert pages.COUNTERS == []
+
+
+def test_a_number_that_is_read_while_it_changes_is_read_again() -> None:
+    known, now = Numbers(), {5: 1}
+    known.look_for([5])
+    known.refresh(lambda ids: dict(now))
+
+    def slow(ids: Collection[int]) -> dict[int, int]:
+        read = dict(now)
+        now[5] = 3
+        known.spoil(5)
+        assert known.changed([5]), "nor is the old one told meanwhile"
+        return read
+
+    now[5] = 2
+    known.spoil(5)
+    known.refresh(slow)
+    assert known.changed([5])
+    known.refresh(lambda ids: dict(now))
+    assert known.known == {5: 3} and not known.changed([5])
+
+
+def test_what_came_to_be_is_told_at_once_and_a_change_of_anything_is_one_of_all() -> None:
+    known = Numbers()
+    known.look_for([LARGEST + 1, 1])
+    known.refresh(up_to)
+    assert known.unknown([LARGEST + 1]) == []
+    assert not known.spoil(LARGEST + 1)
+    assert known.unknown([LARGEST + 1]) == [LARGEST + 1]
+    known.refresh(up_to)
+    known.forget()
+    assert known.changed([1]) == [1]

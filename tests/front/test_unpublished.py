@@ -19,7 +19,7 @@ from polosa.comments.queries import totals_of
 from polosa.events import actions as events
 from polosa.events.models import Event
 from polosa.events.queries import published_venues
-from polosa.reactions.queries import totals_of as votes_of
+from polosa.reactions.queries import shares_of as votes_of
 from tests.factories import afisha, people, stories
 
 from .test_plans import plan, read_through

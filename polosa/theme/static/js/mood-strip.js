@@ -2,6 +2,18 @@
 class MoodStrip extends HTMLElement {
   connectedCallback() {
     this.addEventListener("submit", (event) => this.vote(event));
+    this.addEventListener("shares", (event) => this.share(event.detail));
+  }
+
+  // What others have felt meanwhile: the shares of all faces, which follow the total.
+  share(shares) {
+    const faces = [...this.querySelectorAll(".mood-face")];
+    if (this.ariaBusy === "true" || faces.length !== shares.length) return;
+    faces.forEach((face, n) => {
+      face.querySelector("b").textContent = `${shares[n]} %`;
+      face.querySelector("rect:last-child").setAttribute("width", shares[n]);
+      if (face.ariaLabel) face.ariaLabel = face.ariaLabel.replace(/\d+ %$/, `${shares[n]} %`);
+    });
   }
 
   async vote(event) {
@@ -32,6 +44,7 @@ class MoodStrip extends HTMLElement {
     const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("mood-strip");
     if (!fresh) throw new Error("no strip in the answer");
     this.replaceChildren(...fresh.childNodes);
+    this.dispatchEvent(new CustomEvent("counted", { bubbles: true }));
     const place = chosen && this.querySelector(`button[value="${CSS.escape(chosen)}"]`);
     (place || this.querySelector("button"))?.focus();
   }
