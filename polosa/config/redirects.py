@@ -1,14 +1,23 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from polosa.front import queries
 
 
 class PublishedRedirectMiddleware(RedirectMiddleware):
-    """Wagtail's redirects, but for those to what is not on the site: the new address would tell of a draft."""
+    """Wagtail's redirects, but for those to what is not on the site: the new address would tell of a draft.
+
+    Where there is none, what an old site's lists, feeds and archives were called is looked at.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer: HttpResponse = super().process_response(request, response)
-        if answer is response or queries.is_on_site(answer["Location"]):
+        if answer is not response and queries.is_on_site(answer["Location"]):
             return answer
-        return response
+        if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
+            return response
+        moved = queries.moved_path(request.path)
+        if moved is None or moved.url == request.path:
+            return response
+        answered = HttpResponsePermanentRedirect if moved.for_good else HttpResponseRedirect
+        return answered(moved.url)

@@ -29,7 +29,7 @@ from polosa.comments.queries import IN_BLOCK, latest_by_story
 from polosa.edge.addresses import is_personal
 from polosa.edge.fragments import Later, kept
 from polosa.edge.keys import show_briefly, wear
-from polosa.edge.parameters import cut, number, one_of, short, takes
+from polosa.edge.parameters import cut, number, one_of, takes
 from polosa.events.queries import next_showings
 from polosa.kit import shared, viewing
 from polosa.kit.clock import now
@@ -41,20 +41,20 @@ from polosa.reactions.queries import moodiest, strip_view
 from . import queries
 from .forms import LONGEST_QUESTION, MOST_PAGES, SearchForm, ViewingForm
 from .queries.fronts import cards_of
-from .queries.moved import OLD
+from .queries.moved import ASKED
 from .queries.search import PAGE
 
 PERIODS = {"day": 1, "week": 7, "month": 30}
 
 
-@takes(**dict.fromkeys(OLD, short(60)))
+@takes(**dict.fromkeys(ASKED, cut(100)))
 def front(request: HttpRequest) -> HttpResponse:
-    """The first page; an old site's `/?p=12` leads where that item is now."""
+    """The first page; an old site's `/?p=12` leads where that item is now, or nowhere."""
     moved = queries.old_address(request.get_full_path())
     if moved is None:
         raise Http404
-    if moved:
-        return HttpResponsePermanentRedirect(moved)
+    if isinstance(moved, queries.Moved):
+        return (HttpResponsePermanentRedirect if moved.for_good else HttpResponseRedirect)(moved.url)
     page = {**_stories(request, queries.front_on_page(request)), **neighbours(request)}
     return render(request, "front/front.html", {**page, "canonical": f"{settings.BASE_URL}/"})
 

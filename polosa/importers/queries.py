@@ -1,7 +1,8 @@
 """What earlier runs, and the first look at the file, left behind. Every answer is one query."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from polosa.articles.models import Article
 from polosa.importers.models import Attachment, ImportedItem
 from polosa.importers.rules.bodies import Known
 
@@ -27,3 +28,24 @@ def hanging_on(source: str, number: int) -> list[int]:
     """Numbers of the pictures uploaded to an item, in the order of its gallery."""
     found = Attachment.objects.filter(source=source, parent=number).order_by("position", "number")
     return list(found.values_list("number", flat=True)[:60])
+
+
+def stories_of_files(source: str) -> Iterator[tuple[int, Article]]:
+    """Numbers of files, and the live stories they hang on."""
+    files = Attachment.objects.filter(source=source, parent__gt=0).order_by("parent", "number")
+    of: dict[str, list[int]] = {}
+    for number, parent in files.values_list("number", "parent").iterator():
+        if str(parent) not in of and len(of) == 500:
+            yield from _with_stories(source, of)
+            of = {}
+        of.setdefault(str(parent), []).append(number)
+    yield from _with_stories(source, of)
+
+
+def _with_stories(source: str, of: dict[str, list[int]]) -> Iterator[tuple[int, Article]]:
+    ours = objects_of(source, ImportedItem.Kind.STORY, of)
+    live = Article.objects.live().select_related("section").only("slug", "title", "section__slug")
+    stories = live.in_bulk([pk for pk in ours.values() if pk])
+    for parent, pk in ours.items():
+        if pk in stories:
+            yield from ((number, stories[pk]) for number in of[parent])

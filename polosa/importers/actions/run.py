@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
 
-from polosa.importers.actions.addresses import leave_old_addresses
+from polosa.importers.actions.addresses import leave_addresses_of_files, leave_old_addresses
 from polosa.importers.actions.carrying import Carrier, Identities
 from polosa.importers.actions.library import Library
 from polosa.importers.actions.pages import move_page
@@ -149,6 +149,7 @@ class _Run:
         """What can be done only when all items are here."""
         for line in leave_old_addresses(self._survey, self._carrier.vocabulary):
             self._report.write(line)
+        leave_addresses_of_files(self._survey.source)
         for key, parent in self._carrier.orphans.items():
             try:
                 move_page(source=self._survey.source, key=key, parent=parent)

@@ -78,7 +78,8 @@ def keep_author(*, survey: Survey, login: str, name: str = "") -> Author:
         name = _public_name(survey, login, name)
         found = Author.objects.filter(name=name).first() or _new_author(name)
         remember(source=survey.source, kind=ImportedItem.Kind.AUTHOR, foreign_id=login, thing=found)
-        leave_redirect(old=f"/author/{login}/"[:255], new=found.get_absolute_url())
+        for old in author_paths(survey, login):
+            leave_redirect(old=old[:255], new=found.get_absolute_url())
     return found
 
 
@@ -108,6 +109,15 @@ def _public_name(survey: Survey, login: str, told: str) -> str:
     full = f"{known.first_name} {known.last_name}".strip() if known else ""
     name = (known.display_name if known else "") or full or told or login
     return " ".join(plain(name).partition("@")[0].split())[:100] or "Редакция"
+
+
+def author_paths(survey: Survey, login: str) -> list[str]:
+    """Where WordPress listed what somebody wrote: by login, as it stands and in its nicer form, and by number."""
+    known = survey.authors.get(login)
+    nice = slugify(login, max_length=60) if login.isascii() else ""
+    words = dict.fromkeys(word for word in (login, login.lower().replace(" ", "-"), nice) if word)
+    paths = [f"/author/{unquote(word)}/" for word in words]
+    return [*paths, f"/?author={known.number}"] if known and known.number else paths
 
 
 def _new_author(name: str) -> Author:

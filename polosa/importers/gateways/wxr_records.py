@@ -68,6 +68,7 @@ class Author:
     display_name: str
     first_name: str
     last_name: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,7 @@ def author_of(element: Element) -> Author:
         display_name=element.word("wp:author_display_name"),
         first_name=element.word("wp:author_first_name"),
         last_name=element.word("wp:author_last_name"),
+        number=element.number("wp:author_id"),
     )
 
 
