@@ -7,7 +7,8 @@ from polosa.front import queries
 class PublishedRedirectMiddleware(RedirectMiddleware):
     """Wagtail's redirects, but for those to what is not on the site: the new address would tell of a draft.
 
-    Where there is none, what an old site's lists, feeds and archives were called is looked at.
+    Where there is none, what an old site's lists, feeds and archives were called is looked at, and whether a sign of
+    the text around a link was taken into it.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -18,6 +19,7 @@ class PublishedRedirectMiddleware(RedirectMiddleware):
             return response
         moved = queries.moved_path(request.path)
         if moved is None or moved.url == request.path:
-            return response
+            found = queries.unstuck(request.path)
+            return HttpResponsePermanentRedirect(found) if found else response
         answered = HttpResponsePermanentRedirect if moved.for_good else HttpResponseRedirect
         return answered(moved.url)

@@ -5,6 +5,7 @@ from .fronts import Front, front_on_page
 from .media import is_document_on_site, is_picture_on_site, picture_of_file
 from .moved import Moved, moved_path, old_address
 from .search import Found, Search, search
+from .stuck import unstuck
 from .targets import is_on_site
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "old_address",
     "picture_of_file",
     "search",
+    "unstuck",
 ]
