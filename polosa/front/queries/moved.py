@@ -32,6 +32,9 @@ _FEED = re.compile(r"/(?:feed(?:/(?:rss|rss2|atom|rdf))?|rss|rss2|atom)\Z")
 _COPY = re.compile(r"/(?:amp|trackback|embed|print|comment-page-\d{1,6}|page/?\d{1,6}|\d{1,3})\Z")
 _DATE = re.compile(r"/(1[5-9]\d\d|20\d\d)(?:/(0[1-9]|1[0-2])(?:/(0[1-9]|[12]\d|3[01]))?)?\Z")
 _TIME = re.compile(r"(\d{4})(\d{2})?(\d{2})?\d{0,6}")
+VIEWS = "polosa.front.views"
+LISTED = {"articles:article", "articles:tag", "articles:author"}
+"""Besides sections and plain pages, what of ours may have had the same address there."""
 MOST_TURNS = 3  # /category/town/page/2/feed/
 
 
@@ -117,8 +120,8 @@ def _known(at: str) -> Moved | None:
         match = resolve(f"{at}/")
     except Resolver404:
         return None
-    is_ours = match.view_name != "wagtail_serve" and is_on_site(quote(f"{at}/"))
-    return Moved(quote(f"{at}/")) if is_ours else None
+    is_listed = match.view_name in LISTED or (match.func.__module__ == VIEWS and "slug" in match.kwargs)
+    return Moved(quote(f"{at}/")) if is_listed and is_on_site(quote(f"{at}/")) else None
 
 
 def _below(at: str) -> Moved | None:
@@ -138,7 +141,7 @@ def _feed_of(found: Moved) -> Moved:
         match = resolve(urlsplit(found.url).path)
     except Resolver404:
         return found
-    if match.func.__module__ == "polosa.front.views" and "slug" in match.kwargs:
+    if match.func.__module__ == VIEWS and "slug" in match.kwargs:
         feed = reverse("distribution:section_rss", args=[match.kwargs["slug"]])
         return Moved(feed) if is_on_site(feed) else found
     return found
