@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "polosa.config.desk_access.DeskAccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "polosa.config.desk_door.DeskDoorMiddleware",
+    "polosa.config.desk_forms.DeskFormsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.documents.models import Document
@@ -19,10 +19,15 @@ def desk_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
 
 
+SCRIPTS = ("desk", "desk-form", "desk-copy", "desk-session", "desk-errors")
+
+
 @hooks.register("insert_global_admin_js")
 def desk_script() -> SafeString:
     """In place of Wagtail's inline scripts, which the desk's security policy does not let run."""
-    return format_html('<script src="{}"></script>', static("js/desk.js"))
+    return format_html_join(
+        "", '<script defer src="{}"></script>', ([static(f"js/{name}.js")] for name in SCRIPTS)
+    )
 
 
 @hooks.register("before_serve_document")

@@ -13,6 +13,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import CharField, Field, SlugField, TextField
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.utils.translation import gettext
+from modelcluster.fields import ParentalKey
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.pages import WagtailAdminPageForm
@@ -97,14 +98,33 @@ class RowForm(WagtailAdminModelForm):
 
     def full_clean(self) -> None:
         super().full_clean()
+        self._errors.pop("id", None)  # somebody else has taken the row away meanwhile: it is a new one
         self.was_draft = self.is_deferred_validation
         if self._errors and (self.was_draft or self.is_left_out):
             self._errors.clear()
 
 
+def _said(row: Any) -> tuple[Any, ...]:
+    return tuple(row.serializable_value(name) for name in _fields_of(type(row)))
+
+
+def _fields_of(model: type[Any]) -> list[str]:
+    own = [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
+    return [field.attname for field in own if not isinstance(field, ParentalKey)]
+
+
 class RowSet(BaseChildFormSet):
     def _should_delete_form(self, form: Any) -> bool:
         return super()._should_delete_form(form) or form.is_left_out
+
+    def save(self, commit: bool = True) -> Any:
+        """A new row that says what a row unknown to its page says is that row: two of the same may not be."""
+        posted = {form.instance.pk for form in self.forms}
+        unknown = {_said(row): row.pk for row in self.get_queryset() if row.pk and row.pk not in posted}
+        for form in self.forms:
+            if form.instance.pk is None and not self._should_delete_form(form):
+                form.instance.pk = unknown.pop(_said(form.instance), None)
+        return super().save(commit=commit)
 
     def validate_unique(self) -> None:
         """Of two rows that say the same a draft keeps the first."""

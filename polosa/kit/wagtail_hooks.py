@@ -1,5 +1,6 @@
-from . import desk_patience, desk_scripts, unlabelled
+from . import desk_copies, desk_patience, desk_scripts, unlabelled
 
 unlabelled.label()
 desk_patience.look_without_waiting()
 desk_scripts.move_out()
+desk_copies.show_copies()

@@ -1,5 +1,5 @@
 from . import second_factor
-from .desk import desk_entry, desk_login, desk_logout, desk_password_reset
+from .desk import desk_entry, desk_login, desk_logout, desk_password_reset, desk_session
 from .profile import data, erase, profile
 from .sign_in import ask_to_sign_in, confirm_code, sign_in
 
@@ -11,6 +11,7 @@ __all__ = [
     "desk_login",
     "desk_logout",
     "desk_password_reset",
+    "desk_session",
     "erase",
     "profile",
     "second_factor",

@@ -2,14 +2,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import LoginView, LogoutView, PasswordResetView
+
+from polosa.kit.refusals.answers import wants_page
 
 from .. import actions, queries
 from ..errors import LinkSpent
+from ..forms import SignInForm
 from .limits import busy, remember_device
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
@@ -35,6 +40,10 @@ def desk_entry(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 class DeskLoginView(LoginView):
     """Wagtail's sign-in by password: who guesses too often hears when to try again."""
 
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """People of the desk, too, have the code that comes by letter; hardly any of them has a password."""
+        return {**super().get_context_data(**more), "code_form": SignInForm()}
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         if form.cleaned_data.get("remember"):
@@ -53,6 +62,16 @@ class DeskPasswordResetView(PasswordResetView):
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)
         return busy(response, form.busy) if form.busy else response
+
+
+@require_admin_access
+@never_cache
+@require_GET
+def desk_session(request: HttpRequest) -> HttpResponse:
+    """For a form that goes on after somebody has signed in beside it: who it is, and the token of the new session."""
+    if wants_page(request):
+        return render(request, "desk/entered.html")
+    return JsonResponse({"user": request.user.pk, "token": get_token(request)})
 
 
 desk_login = DeskLoginView.as_view()

@@ -1,0 +1,50 @@
+"""Forms of the desk that are sent without leaving their page, and copies of them that a browser gives back.
+
+A form sent with `X-Desk-Form` is told where to go next, and goes there by itself: it stays where it is, with all that
+was typed, when it is refused or nobody answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from polosa.kit.desk_copies import RESTORE
+
+DESK = "/desk/"
+
+
+class DeskFormsMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_sent = request.method == "POST" and request.path_info.startswith(DESK)
+        if is_sent and "X-Desk-Form" in request.headers and response.status_code in (301, 302, 303):
+            return _told(response)
+        return response
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:
+        """What was given back is not refused: no word of errors stands above it."""
+        if request.method == "POST" and request.path_info.startswith(DESK) and RESTORE in request.POST:
+            storage: Any = messages.get_messages(request)
+            storage._queued_messages.clear()
+            messages.info(request, _("Набранное снова здесь. Проверьте и сохраните."))
+        return response
+
+
+def _told(response: HttpResponse) -> HttpResponse:
+    """The same cookies."""
+    location = response["Location"]
+    if location.startswith(reverse("wagtailadmin_login")):
+        told = JsonResponse({"signed_in": False}, status=401)
+    else:
+        told = JsonResponse({"location": location})
+    told.cookies = response.cookies
+    return told
