@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from polosa.articles.models import Article, Section
 from polosa.articles.queries import cards
 from polosa.kit.clock import local_day_bounds
-from polosa.kit.text import best_fragment, mark_matches, stems
+from polosa.kit.text import best_fragment, mark_matches, sentence, stems
 
 from ..models import SearchDocument
 from ..rules import search_place, story_at
@@ -78,12 +78,17 @@ def search(asked: Search) -> Results:
         Found(
             found_cards[pk],
             mark_matches(found_cards[pk].title, wanted),
-            mark_matches(best_fragment(texts.get(pk, ""), wanted, 220), wanted),
+            mark_matches(best_fragment(_sentences(texts.get(pk, "")), wanted, 220), wanted),
         )
         for pk in shown
         if pk in found_cards
     ]
     return Results(found, len(ids))
+
+
+def _sentences(text: str) -> str:
+    """Headings, captions and cells, a line each, read as sentences where they stand in one line."""
+    return " ".join(sentence(line) for line in text.splitlines())
 
 
 def _ranked_ids(asked: Search) -> list[int]:

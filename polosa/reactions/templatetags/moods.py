@@ -74,7 +74,7 @@ def _face(code: str, label: str, share: int, pressed: bool | None, picture: Safe
         '<svg class="mood-share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect width="100" height="4"/><rect width="{share}" height="4"/></svg>'
     )
-    inside = f"{picture}<span>{label}</span>{bar}<b>{share} %</b>"
+    inside = f'{picture}<span>{label}<span class="unseen">: </span></span>{bar}<b>{share} %</b>'
     if pressed is None:
         return f'<li><div class="mood-face">{inside}</div></li>'
     says = f'aria-pressed="{str(pressed).lower()}" aria-label="{label}: {share} %"'
