@@ -18,7 +18,7 @@ from polosa.edge.counts import parse as parse_counts
 from polosa.edge.entries import coding_for, has_tag
 from polosa.edge.peers import client_address
 from polosa.events.rules import price_bounds
-from polosa.importers.rules import plan
+from polosa.importers.rules import builders, documents, footnotes, plan, preparing, scripts
 from polosa.importers.rules.blocks import blocks_from_html
 from polosa.importers.rules.delimiters import segments_of
 from polosa.importers.rules.shortcodes import expanded
@@ -194,6 +194,43 @@ FOREIGN: dict[str, tuple[Callable[[str], object], dict[str, Shape]]] = {
             "letters": repeated("я"),
             "of another table": repeated("\udcce\udcd2"),
             "torn letters": repeated("\udcd0"),
+        },
+    ),
+    "without_scripts": (
+        scripts.without_scripts,
+        {
+            **MARKUP,
+            "scripts": repeated("<script>VK.Widgets.Post(", tail="</script>"),
+            "src": repeated("<script src=//a>"),
+        },
+    ),
+    "without_builders": (
+        builders.without_builders,
+        {**WORDPRESS, "rows": repeated("[vc_row "), "columns": repeated('[vc_column text="a b"]')},
+    ),
+    "footnotes": (
+        lambda text: [footnotes._PLACE.search(text), footnotes._REFERENCE.findall(text)],
+        {
+            "places": repeated("<!-- wp:footnotes "),
+            "sups": repeated("<sup "),
+            "signs": repeated('<sup data-fn="a" '),
+        },
+    ),
+    "linked": (
+        lambda text: documents.linked([("html", text)], base="http://a"),
+        {
+            "links": repeated("<a "),
+            "hrefs": repeated('<a href="b.pdf'),
+            "whole": repeated('<a href="b.pdf">'),
+        },
+    ),
+    "anchors": (
+        lambda text: [preparing._anchors('href="#' + text), preparing._VARIABLE.sub("", text)],
+        {
+            "ids": repeated("<h2 "),
+            "links": repeated('href="#a'),
+            "signs": repeated("%a"),
+            "#": repeated("#a"),
         },
     ),
     "feed": (refusing(_fed, FeedError), FEEDS),

@@ -158,6 +158,28 @@ WALKS: dict[str, list[str]] = {
     "decode": [
         "polosa.kit.decoding:_DECLARED",
     ],
+    "without_scripts": [
+        "polosa.importers.rules.scripts:_COUNTERS",
+        "polosa.importers.rules.scripts:_HELPERS",
+        "polosa.importers.rules.scripts:_VK_POST",
+        "polosa.importers.rules.scripts:_VK_VIDEO",
+    ],
+    "without_builders": [
+        "polosa.importers.rules.builders:_MARK",
+        "polosa.importers.rules.builders:_shown",
+    ],
+    "footnotes": [
+        "polosa.importers.rules.footnotes:_PLACE",
+        "polosa.importers.rules.footnotes:_REFERENCE",
+    ],
+    "linked": [
+        "polosa.importers.rules.documents:_LINK",
+    ],
+    "anchors": [
+        "polosa.importers.rules.preparing:_ANCHOR",
+        "polosa.importers.rules.preparing:_ID",
+        "polosa.importers.rules.preparing:_VARIABLE",
+    ],
     "feed": [
         "polosa.partners.gateways.feed:_SCHEME",
         "polosa.partners.gateways.feed:_SITE",

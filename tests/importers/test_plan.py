@@ -121,7 +121,7 @@ def test_the_first_topmost_category_gives_the_section():
 def test_remarks_name_what_only_plugins_could_show():
     text = 'Раз [tabs]два[/tabs] [1] [см] [gallery] <!-- wp:block {"ref":12} /-->'
     assert [
-        remark.count("[tabs]") + remark.count("12") for remark in plan.remarks_on(story(content=text))
+        remark.count("[tabs]") + remark.count("12") for remark in plan.remarks_on(story(content=text), text)
     ] == [1, 1]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -192,7 +191,7 @@ class Carrier:
             address=article.get_absolute_url(),
             comments=comments,
             missing=text.missing,
-            remarks=_remarks(plan.remarks_on(item), text.remarks, left_behind(item.comments)),
+            remarks=[*text.remarks, *left_behind(item.comments)],
         )
 
     def _kept_page(self, item: Item, text: Text, page: PlainPage | None, marks: Marks) -> Line:
@@ -201,7 +200,7 @@ class Carrier:
         if item.parent and is_new:
             self.orphans[marks.key] = item.parent
         page = keep_page(marks=marks, item=item, text=text, standing=standing, page=page)
-        remarks = _remarks(plan.remarks_on(item), text.remarks, left_behind(item.comments))
+        remarks = [*text.remarks, *left_behind(item.comments)]
         result = "imported" if is_new else "changed"
         return self.line(
             item, result, standing.why, address=_url(page), missing=text.missing, remarks=remarks
@@ -222,10 +221,6 @@ class Carrier:
             missing=[] if why else _still_missing(record),
             remarks=left_behind(item.comments),
         )
-
-
-def _remarks(*groups: Iterable[str]) -> list[str]:
-    return [remark for group in groups for remark in group]
 
 
 def _still_missing(record: ImportedItem) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from polosa.importers.actions.records import remember
 from polosa.importers.gateways.wxr_records import Item
 from polosa.importers.models import ImportedItem
 from polosa.importers.rules.plan import Standing, lead_of, old_paths, slug_of, title_of
+from polosa.importers.rules.preparing import seo_of
 
 if TYPE_CHECKING:
     from polosa.importers.actions.carrying import Marks
@@ -31,6 +32,9 @@ def keep_page(
         page.slug, page.live, page.in_footer = _free_slug(parent, slug_of(item)), False, False
         page.show_in_menus = False
         parent.add_child(instance=page)
+    seo = seo_of(item)
+    page.seo_title = seo.get("SEO-заголовок", page.seo_title)[:255]
+    page.search_description = seo.get("SEO-описание", page.search_description)
     page.go_live_at = standing.go_live_at
     revision = page.save_revision(clean=True)
     if standing.is_public:

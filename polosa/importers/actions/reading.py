@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from html import escape
 from uuid import uuid4
 
+from wagtail.documents.models import Document
+
 from polosa.importers import queries
 from polosa.importers.actions.library import Library
 from polosa.importers.actions.survey import Survey
@@ -15,7 +17,9 @@ from polosa.importers.rules import plan
 from polosa.importers.rules.blocks import blocks_from_html
 from polosa.importers.rules.bodies import Known, RawBody, Wanted, raw_body, wanted_in, with_attached
 from polosa.importers.rules.discussion import as_blocks, held
+from polosa.importers.rules.documents import led, linked
 from polosa.importers.rules.plan import Standing
+from polosa.importers.rules.preparing import prepared
 from polosa.kit.models import Picture
 
 DAMAGED = "буквы повреждены ещё на старом сайте"
@@ -66,19 +70,24 @@ class Reader:
         return text if len(text.missing) < len(record.missing) else None
 
     def read(self, item: Item, *, with_comments: bool = False) -> Text:
-        blocks = blocks_from_html(item.content)
+        html, remarks = prepared(item)
+        remarks += plan.remarks_on(item, html)
+        blocks = blocks_from_html(html)
         if any(kind == "gallery" and "attached" in value for kind, value in blocks):  # type: ignore[operator]
             blocks = with_attached(blocks, self._hanging_on(item.post_id))
-        wanted = wanted_in(blocks)
+        hrefs = linked(blocks, base=self._survey.base)
+        documents = {href: Wanted(href, 0, is_picture=False) for href in hrefs}
+        wanted = list(dict.fromkeys([*wanted_in(blocks), *documents.values()]))
         cover = Wanted("", item.thumbnail_id)
         asked = [cover, *wanted] if item.thumbnail_id else wanted
         known = self._known([one.number for one in asked])
         brought, missing = self._library.bring(asked, known)
+        blocks = led(blocks, self._places(documents, brought))
         if with_comments:
             blocks = [*blocks, *as_blocks(item.comments)]
         body = raw_body(blocks, brought=brought, known=known, base=self._survey.base)
         why = self._why_draft(item, is_empty=not body)
-        remarks = plan.remarks_on_lost(item)
+        remarks += plan.remarks_on_lost(item)
         if with_comments and (waiting := held(item.comments)):
             remarks.append(f"комментарии страницы, что ждали проверки, не перенесены: {waiting}")
         body[:0] = [_paragraph(words) for words in plan.too_long(item)]
@@ -90,6 +99,12 @@ class Reader:
             remarks=remarks,
             why_draft=why,
         )
+
+    def _places(self, documents: dict[str, Wanted], brought: dict[Wanted, int]) -> dict[str, tuple[int, str]]:
+        """Our documents by the addresses that the text links to."""
+        here = {href: brought[one] for href, one in documents.items() if one in brought}
+        found = Document.objects.in_bulk(here.values()) if here else {}
+        return {href: (pk, found[pk].url) for href, pk in here.items() if pk in found}
 
     def _why_draft(self, item: Item, *, is_empty: bool) -> str:
         if plan.is_damaged(item):

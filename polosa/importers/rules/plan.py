@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from polosa.importers.gateways.wxr_records import BUILDERS, Category, Item, Label
 from polosa.importers.rules.identity import number_of, source_of, told_number
+from polosa.importers.rules.preparing import seo_of
+from polosa.importers.rules.shortcodes import expanded
 from polosa.importers.rules.vocabulary import other_labels, remarks_on_labels
 from polosa.kit.text import excerpt, plain, slugify, unescaped
 
@@ -24,8 +26,7 @@ MOST_AHEAD = timedelta(days=3660)  # nobody plans news for later
 
 _UNFILED = {"uncategorized", "bez-rubriki", "без рубрики"}
 _PHOTO_FORMATS = {"post-format-gallery", "post-format-image"}
-_KNOWN = {"caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist"}
-_SHORTCODE = re.compile(r"\[([a-z][a-z0-9_-]{2,40})(?:\s[^\[\]<>]{0,500})?/?\]")
+_SHORTCODE = re.compile(r"\[([a-z][a-z0-9_-]{2,40})((?:\s[^\[\]<>]{0,500})?/?)\]")
 _DATED = re.compile(r"/\d{4}/\d{2}/(?:(\d{2})/)?")
 _REUSED = re.compile(r'<!--\s+wp:block\s+\{"ref":\s*(\d{1,9})')
 _ADVICE = {
@@ -33,6 +34,7 @@ _ADVICE = {
     "wp_navigation": "меню собирают заново",
     "revision": "старая редакция текста",
     "attachment": "файлы берутся вместе с материалами, где они показаны",
+    "guest-author": "соавторы берутся вместе с материалами, которые подписали",
     "wp_block": "повторно используемые блоки не переносятся",
 }
 
@@ -246,13 +248,17 @@ def tops(categories: Iterable[Category]) -> dict[str, str]:
     return found
 
 
-def remarks_on(item: Item) -> list[str]:
-    """What in the text only the old site's plugins could have shown."""
-    names = sorted(
-        {name for name in _SHORTCODE.findall(item.content) if f"[/{name}]" in item.content} - _KNOWN
-    )
-    remarks = [f"шорткод [{name}] остался текстом" for name in names[:10]]
+def remarks_on(item: Item, text: str) -> list[str]:
+    """What in the text, as it was made ready, only the old site's plugins could have shown."""
+    left = expanded(text) if "[" in text else text
+    closed = {name for name, _ in _SHORTCODE.findall(left) if f"[/{name}]" in left}
+    alone = {
+        name for name, told in _SHORTCODE.findall(left) if "=" in told or told.endswith("/") or "-" in name
+    }
+    remarks = [f"шорткод [{name}] остался текстом" for name in sorted(closed | alone)[:10]]
     remarks += remarks_on_labels(item.labels)
+    if item.post_type != "page":
+        remarks += [f"{what} не перенесено, ему нет места: {words}" for what, words in seo_of(item).items()]
     return remarks + [
         f"повторно используемый блок {number} не перенесён" for number in _REUSED.findall(item.content)
     ]

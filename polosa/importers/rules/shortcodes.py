@@ -6,14 +6,36 @@ from html import escape
 from polosa.kit.markup import Kind, tokens
 from polosa.kit.text import unescaped
 
-_NAMES = "caption|wp_caption|gallery|embed|audio|video|playlist"
+_PLAYERS = (
+    "youtube|vimeo|rutube|vk|vkvideo|vk-video|tweet|twitter|instagram|facebook|soundcloud|iframe|embedyt|fvplayer"
+    "|flowplayer|jwplayer|su_youtube|su_video|su_audio|su_vimeo|googlemaps|gview|pdf|pdf-embedder|telegram"
+)
+_NAMES = f"caption|wp_caption|gallery|embed|audio|video|playlist|{_PLAYERS}"
 _MARK = re.compile(
-    rf"(?P<escape>\[)?\[(?P<close>/)?(?P<name>{_NAMES})(?P<attributes>(?:\s[^\[\]]{{0,2000}})?)/?\](?(escape)\])"
+    rf"(?P<escape>\[)?\[(?P<close>/)?(?P<name>{_NAMES})(?P<attributes>(?:[\s=][^\[\]]{{0,2000}})?)/?\](?(escape)\])"
 )
 _ATTRIBUTE = re.compile(r"""([a-z0-9_-]{1,30})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'\]]+))""", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"']+")
 _END_OF_LINK = re.compile(r"\s*+</a>")
-_MEDIA = ("src", "mp3", "m4a", "ogg", "wav", "flac", "mp4", "m4v", "webm", "ogv", "flv", "wmv", "mov")
+_MEDIA = (
+    "src",
+    "url",
+    "link",
+    "href",
+    "source",
+    "mp3",
+    "m4a",
+    "ogg",
+    "wav",
+    "flac",
+    "mp4",
+    "m4v",
+    "webm",
+    "ogv",
+    "flv",
+    "wmv",
+    "mov",
+)
 
 
 def expanded(html: str) -> str:
@@ -30,17 +52,19 @@ def expanded(html: str) -> str:
 
 def _replacement(match: re.Match[str], html: str) -> tuple[str, int]:
     """The HTML in the shortcode's place, and where the text goes on."""
-    attributes = _attributes_of(match["attributes"])
+    attributes = attributes_of(match["attributes"])
     if match["escape"]:
         return match[0][1:-1], match.end()
     if match["close"]:
         return match[0], match.end()
     if match["name"] in ("gallery", "playlist"):
         return _gallery(attributes), match.end()
+    if match["attributes"].rstrip().endswith("/"):  # it closes itself, whatever comes later
+        return _media(attributes, match["attributes"], match[0]), match.end()
     inside, end = _inside(match, html)
     if match["name"] in ("caption", "wp_caption"):
         return (_caption(attributes, inside), end) if inside else (match[0], match.end())
-    return _media(attributes, inside, match[0]), end
+    return _media(attributes, inside or match["attributes"], match[0], inside), end
 
 
 def _inside(match: re.Match[str], html: str) -> tuple[str, int]:
@@ -82,14 +106,15 @@ def _end_of_picture(html: str) -> int:
     return 0
 
 
-def _media(attributes: dict[str, str], inside: str, whole: str) -> str:
+def _media(attributes: dict[str, str], told: str, whole: str, inside: str = "") -> str:
+    """A card for the address in an attribute, else for the first one in what is told."""
     url = next((attributes[name] for name in _MEDIA if attributes.get(name)), "")
-    bare = "".join(token.source for token in tokens(inside) if token.kind in {Kind.TEXT, Kind.ENTITY})
+    bare = "".join(token.source for token in tokens(told) if token.kind in {Kind.TEXT, Kind.ENTITY})
     found = _URL.search(unescaped(url or bare))
     if not found:
         return whole + inside
-    return f'\n\n<iframe src="{escape(found[0])}"></iframe>\n\n{inside if url else ""}'
+    return f'\n\n<iframe src="{escape(found[0].rstrip("/]") if not url else found[0])}"></iframe>\n\n{inside if url else ""}'
 
 
-def _attributes_of(text: str) -> dict[str, str]:
+def attributes_of(text: str) -> dict[str, str]:
     return {m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(text)}

@@ -1,0 +1,53 @@
+"""A text made ready for our blocks, and what is to be told of what they don't hold."""
+
+from __future__ import annotations
+
+import re
+
+from polosa.importers.gateways.wxr_records import Item
+from polosa.importers.rules.builders import without_builders
+from polosa.importers.rules.footnotes import with_footnotes
+from polosa.importers.rules.scripts import without_scripts
+from polosa.kit.text import plain
+
+_ANCHOR = re.compile(r'href="#([^"<>\s]{1,100})"')
+_ID = re.compile(r'<(h[1-6])\b[^<>]{0,500}?\bid="([^"<>\s]{1,100})"')
+_SEO = {
+    "SEO-заголовок": (
+        "_yoast_wpseo_title",
+        "rank_math_title",
+        "_aioseo_title",
+        "_aioseop_title",
+        "_seopress_titles_title",
+    ),
+    "SEO-описание": (
+        *("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_aioseop_description"),
+        "_seopress_titles_desc",
+    ),
+}
+_VARIABLE = re.compile(r"%%?[a-z_]{2,40}%%?|#[a-z_]{2,40}")
+
+
+def prepared(item: Item) -> tuple[str, list[str]]:
+    text, scripts = without_scripts(with_footnotes(item))
+    text, builders = without_builders(text)
+    return text, [*scripts, *builders, *_anchors(text)]
+
+
+def _anchors(html: str) -> list[str]:
+    """Places in the text that links of the text lead to, and that are no headings."""
+    if 'href="#' not in html:
+        return []
+    kept = {found[2] for found in _ID.finditer(html)}
+    lost = [name for name in dict.fromkeys(_ANCHOR.findall(html)) if name not in kept]
+    return [f"ссылка внутри текста никуда не ведёт: #{name}" for name in lost[:10]]
+
+
+def seo_of(item: Item) -> dict[str, str]:
+    """What the old site told search engines, where it was more than a pattern."""
+    found = {}
+    for what, names in _SEO.items():
+        words = " ".join(_VARIABLE.sub("", plain(item.first(*names))).split()).strip(" -–—|·•«»")
+        if words and words != " ".join(plain(item.title).split()):
+            found[what] = words
+    return found
