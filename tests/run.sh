@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything CI runs. Every phase runs, also when one before it has failed. Phases that mostly wait run beside each
+# Everything CI runs. Every phase runs, also when one before it has failed. SQLite and PostgreSQL run beside each
 # other; tests that promise something within real seconds (the mark `alone`) run at the end with nobody beside them.
 # What never asks the database is left out of the runs on PostgreSQL (tests/conftest.py).
 set -u
@@ -33,15 +33,18 @@ phase() {
 }
 sqlite() { "$python" -m pytest -q -p no:cacheprovider "$@"; }
 postgres() { DATABASE_URL="$postgres" "$python" -m pytest -q -p no:cacheprovider "$@"; }
-# One process more than cores: tests wait, too. `make check` has run the architecture's.
-busy="-n 3 --dist worksteal --ignore tests/architecture"
+each="-n 2 --dist worksteal --ignore tests/architecture" # `make check` has run those
 begun_all="$(date +%s)"
 
 phase "make check" sh tests/check.sh
+
 # shellcheck disable=SC2086
-phase "SQLite" sqlite $busy -m "not browser and not slow and not alone"
+phase "PostgreSQL" postgres $each -m "not browser and not slow and not alone" >"$folder/beside" 2>&1 &
+beside=$!
 # shellcheck disable=SC2086
-phase "PostgreSQL" postgres $busy -m "not browser and not slow and not alone"
+phase "SQLite" sqlite $each -m "not browser and not slow and not alone"
+wait "$beside"
+cat "$folder/beside"
 
 {
     phase "PostgreSQL, real processes" postgres -m "slow and not browser and not alone"
