@@ -6,11 +6,10 @@ Story `k` of one number is always the same and stands at the same time, whatever
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
-from multiprocessing import get_context
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from polosa.kit.models import Picture
 from polosa.readers.models import User
 
 from .cast import email
-from .composing import Composed, Order, Words, compose_all, deaf_to_ctrl_c, subject
+from .composing import Composed, Order, Words, beside, compose_all, subject
 from .library import CREDIT, drawing
 from .times import DAYS
 
@@ -58,11 +57,8 @@ class Archive:
         if self.wanted <= BATCH:
             yield
             return
-        with ProcessPoolExecutor(1, get_context("spawn"), deaf_to_ctrl_c) as self._composer:
-            try:
-                yield
-            finally:
-                self._composer.shutdown(cancel_futures=True)
+        with beside() as self._composer:
+            yield
 
     def fill(self, numbers: range) -> None:
         """Those of the numbered stories that are not there yet, with all that belongs to them."""

@@ -5,16 +5,21 @@ Runs in a process of its own as well, which knows no database.
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from multiprocessing import get_context
 from random import Random
 from typing import Any
 
 from polosa.articles.rules import typeset_pieces
+from polosa.config.family import follow
 from polosa.kit.text import slugify
 from polosa.reactions.enums import Mood
 
@@ -124,9 +129,19 @@ def compose_all(orders: list[Order]) -> list[Composed]:
     return [compose(words, number, moment, Random(seed)) for number, moment, seed in orders]
 
 
-def deaf_to_ctrl_c() -> None:
-    """For the process beside: the one that builds hears it and stops this one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def beside() -> Iterator[Executor]:
+    """A process that composes, and ends with this one, however this one ends."""
+    with ProcessPoolExecutor(1, get_context("spawn"), _begin_beside, (os.getpid(),)) as composer:
+        try:
+            yield composer
+        finally:
+            composer.shutdown(cancel_futures=True)
+
+
+def _begin_beside(parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that builds hears it and stops this one
+    follow(parent)
 
 
 def _lists(entry: Entry) -> dict[str, list[str]]:

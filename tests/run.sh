@@ -1,11 +1,12 @@
 #!/bin/sh
-# Everything CI runs. Every phase runs, also when one before it has failed. Phases that mostly wait run beside each
+# Everything CI runs. Every phase runs, also when one before it has failed. SQLite and PostgreSQL run beside each
 # other; tests that promise something within real seconds (the mark `alone`) run at the end with nobody beside them.
 # What never asks the database is left out of the runs on PostgreSQL (tests/conftest.py).
 set -u
 cd "$(dirname "$0")/.."
 python="$PWD/.venv/bin/python"
 unset POLOSA_DATA PORT
+unset PYTHONDONTWRITEBYTECODE # some systems set it: then each of hundreds of processes compiles all our sources anew
 
 if [ -z "${TESTS_INSIDE:-}" ]; then # once more, with a PostgreSQL of our own for all phases
     unset DATABASE_URL
@@ -32,21 +33,26 @@ phase() {
 }
 sqlite() { "$python" -m pytest -q -p no:cacheprovider "$@"; }
 postgres() { DATABASE_URL="$postgres" "$python" -m pytest -q -p no:cacheprovider "$@"; }
-both_cores="-n 2 --dist worksteal --ignore tests/architecture" # `make check` has run those
+each="-n 2 --dist worksteal --ignore tests/architecture" # `make check` has run those
 begun_all="$(date +%s)"
 
 phase "make check" sh tests/check.sh
+
 # shellcheck disable=SC2086
-phase "SQLite" sqlite $both_cores -m "not browser and not slow and not alone"
+phase "PostgreSQL" postgres $each -m "not browser and not slow and not alone" >"$folder/beside" 2>&1 &
+beside=$!
 # shellcheck disable=SC2086
-phase "PostgreSQL" postgres $both_cores -m "not browser and not slow and not alone"
+phase "SQLite" sqlite $each -m "not browser and not slow and not alone"
+wait "$beside"
+cat "$folder/beside"
 
 {
     phase "PostgreSQL, real processes" postgres -m "slow and not browser and not alone"
     phase "A real browser" sqlite -m browser tests/browser
 } >"$folder/beside" 2>&1 &
 beside=$!
-phase "SQLite, real processes" sqlite -m "slow and not browser and not alone"
+# whole files, whose papers are started once
+phase "SQLite, real processes" sqlite -n 2 --dist loadfile -m "slow and not browser and not alone"
 wait "$beside"
 cat "$folder/beside"
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-import django
 from django.conf import settings
 from django.db import Error
 from django.utils import timezone
@@ -17,6 +16,7 @@ from . import checkup_place as place
 from . import env
 from .console import CONSOLE, Refusal, Trouble, first_line
 from .launch import check_database, check_folder
+from .loading import set_up_django
 from .lock import older_release_leads
 from .schema import check_tables
 
@@ -29,7 +29,7 @@ SMTP_SECONDS = 10
 def checkup() -> int:
     """Prints a line for each check; 1 when any of them has found trouble."""
     check_folder()
-    django.setup()
+    set_up_django()
     troubled = [title for title, check in CHECKS if not _passes(title, check)]
     CONSOLE.print("Всё в порядке." if not troubled else f"Найдено неполадок: {len(troubled)}.")
     return 1 if troubled else 0

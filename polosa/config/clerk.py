@@ -12,10 +12,10 @@ from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-import django
 from django.db import Error, close_old_connections, connections
 
 from . import family
+from .loading import set_up_django
 
 if TYPE_CHECKING:
     from polosa.edge.background.threads import Worker as Thread
@@ -42,7 +42,7 @@ def run(*, parent: int) -> int:
         if os.getppid() != parent:
             return 0
         family.follow(parent)
-    django.setup()
+    set_up_django()
     _check_tables()
     from .heart import Watch
 

@@ -9,7 +9,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, connection, connections
@@ -18,6 +17,7 @@ from rich.progress import Progress, TaskID
 from . import env, private
 from .console import CONSOLE, DatabaseAway, Refusal, first_line, progress
 from .launch_static import gather_static
+from .loading import set_up_django
 from .lock import Lock
 from .schema import pending_migrations
 
@@ -29,7 +29,7 @@ RESTORING = "restoring.json"
 def prepare() -> None:
     """Folder, database and files are ready, or `Refusal` says in one line what is wrong."""
     check_folder()
-    django.setup()
+    set_up_django()
     private.narrow(env.read().data, *database_files())
     check_database()
     lock = Lock("prepare")

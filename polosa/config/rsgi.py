@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import django
+from .loading import set_up_django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polosa.config.settings")
 
 
 def make_worker():  # type: ignore[no-untyped-def]  # its type can be named only once Django is set up
     """The application of one worker: the edge, with this paper's files and live lanes."""
-    django.setup()
+    set_up_django()
     from django.conf import settings
     from django.db import connections
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 
 from polosa.articles.models import Article, Author, Section, Tag
 from polosa.edge.addresses import Address
@@ -27,7 +28,7 @@ def paths() -> list[str]:
     found += [one.get_absolute_url() for one in Article.objects.live().select_related("section")]
     found += [one.get_absolute_url() for one in Event.objects.live()]
     found += [page.url for page in PlainPage.objects.live()]
-    days = {one.published_at.date() for one in Article.objects.live() if one.published_at}
+    days = {timezone.localdate(one.published_at) for one in Article.objects.live() if one.published_at}
     return [*found, *(reverse("articles:day", args=[day]) for day in sorted(days))]
 
 

@@ -75,7 +75,7 @@ class SmallPaper:
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.told()
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200
+            return httpx.get(f"{self.url}/readyz", timeout=2, verify=False).status_code == 200
         except httpx.TransportError:
             return False
 
@@ -102,7 +102,8 @@ class SmallPaper:
         database.close()
 
     def get(self, path: str, **headers: str) -> httpx.Response:
-        return httpx.get(self.url + path, headers=headers, timeout=40)
+        """Over plain HTTP: reading the certificates for nothing takes 20 ms of CPU, the request itself 1 ms."""
+        return httpx.get(self.url + path, headers=headers, timeout=40, verify=False)
 
     def workers(self) -> set[int]:
         """Pids of the workers that answer."""

@@ -164,7 +164,7 @@ def test_while_somebody_writes_for_long_readers_read_and_votes_are_told_soon(tmp
 
         def vote() -> httpx.Response:
             sent = {"seal": seal, "mood": "joy"}
-            return httpx.post(worker.url + to, data=sent, headers=headers, timeout=60)
+            return httpx.post(worker.url + to, data=sent, headers=headers, timeout=60, verify=False)
 
         worker.get(path)
         worker.get("/desk/login/")

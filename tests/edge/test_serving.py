@@ -183,7 +183,7 @@ def test_words_that_came_without_percent_signs_are_read(paper: SmallPaper) -> No
 
 def test_nothing_of_who_asked_first_is_in_the_page_of_all(paper: SmallPaper) -> None:
     mine = {"User-Agent": "Руслан".encode(), "Cookie": "secret=1; view=en.dark.large; _ga=2", "X-Any": "1"}
-    told = httpx.get(f"{paper.url}/page/mine/", headers=mine, timeout=10).text
+    told = httpx.get(f"{paper.url}/page/mine/", headers=mine, timeout=10, verify=False).text
     assert told.split("|")[2:] == ["view=en.dark.large", "" + "." * 2000]
 
 
@@ -217,7 +217,7 @@ def test_who_made_up_a_cookie_is_answered_like_everybody(paper: SmallPaper, cook
 def test_posts_bypass_the_memory_and_authorisation_that_nobody_asked_for_does_not(paper: SmallPaper) -> None:
     paper.get("/page/b/")
     assert status(paper.get("/page/b/", authorization="Basic eDp5")) == HIT
-    assert "cache-status" not in httpx.post(f"{paper.url}/page/b/", timeout=10).headers
+    assert "cache-status" not in httpx.post(f"{paper.url}/page/b/", timeout=10, verify=False).headers
 
 
 def test_a_host_that_is_not_ours_is_refused_without_django(paper: SmallPaper) -> None:
@@ -234,7 +234,9 @@ def test_a_host_that_is_not_ours_is_refused_without_django(paper: SmallPaper) ->
 
 def test_head_has_the_headers_of_get_and_no_body(paper: SmallPaper) -> None:
     whole = paper.get("/page/head/")
-    head = httpx.head(f"{paper.url}/page/head/", headers={"accept-encoding": "identity"}, timeout=10)
+    head = httpx.head(
+        f"{paper.url}/page/head/", headers={"accept-encoding": "identity"}, timeout=10, verify=False
+    )
     assert (head.status_code, head.content) == (200, b"")
     plain = paper.get("/page/head/", **{"accept-encoding": "identity"})
     for name in ("etag", "content-type", "content-length", "cache-control", "vary"):
@@ -276,20 +278,25 @@ def test_caches_in_front_are_told_what_they_may_do(paper: SmallPaper) -> None:
 
 
 def test_bodies_are_bounded(paper: SmallPaper) -> None:
-    post = httpx.post(f"{paper.url}/echo/", content=b"x" * 2**20, timeout=20)
+    post = httpx.post(f"{paper.url}/echo/", content=b"x" * 2**20, timeout=20, verify=False)
     assert (post.status_code, eval(post.text)["size"]) == (200, 2**20)
-    assert httpx.post(f"{paper.url}/echo/", content=b"x" * (2**20 + 1), timeout=20).status_code == 413
+    assert (
+        httpx.post(f"{paper.url}/echo/", content=b"x" * (2**20 + 1), timeout=20, verify=False).status_code
+        == 413
+    )
 
     def endless() -> Iterator[bytes]:
         for _ in range(64):
             yield b"x" * 2**16
 
     try:
-        assert httpx.post(f"{paper.url}/echo/", content=endless(), timeout=20).status_code == 413
+        assert (
+            httpx.post(f"{paper.url}/echo/", content=endless(), timeout=20, verify=False).status_code == 413
+        )
     except httpx.TransportError:
         pass  # it was told and cut off while it still spoke
     editor = {"cookie": "sessionid=good-editor"}
-    large = httpx.post(f"{paper.url}/desk/echo/", content=endless(), headers=editor, timeout=20)
+    large = httpx.post(f"{paper.url}/desk/echo/", content=endless(), headers=editor, timeout=20, verify=False)
     assert large.status_code == 200
     lying = b"POST /echo/ HTTP/1.1\r\nHost: paper.test\r\nContent-Length: 9999999999999999999999\r\n\r\n"
     assert talk(paper, lying, seconds=5).split(b" ")[1] in {b"400", b"413"}
@@ -307,7 +314,7 @@ def test_an_upload_goes_to_the_disk(paper: SmallPaper) -> None:
             most = max(most, paper.memory(pid))
 
     editor = {"cookie": "sessionid=good-editor"}
-    answer = httpx.post(f"{paper.url}/desk/echo/", content=slowly(), headers=editor, timeout=60)
+    answer = httpx.post(f"{paper.url}/desk/echo/", content=slowly(), headers=editor, timeout=60, verify=False)
     assert eval(answer.text)["size"] == 60 * 2**20
     assert most - before < 15 * 2**20
 
@@ -318,7 +325,7 @@ def test_who_sends_slowly_is_cut_off_and_holds_up_nobody(paper: SmallPaper) -> N
         sizes = [900, 900_000] * 4
         slow = [pool.submit(talk, paper, head % size + b"x" * 10, seconds=40) for size in sizes]
         begun = time.monotonic()
-        assert httpx.post(f"{paper.url}/echo/", content=b"x", timeout=10).status_code == 200
+        assert httpx.post(f"{paper.url}/echo/", content=b"x", timeout=10, verify=False).status_code == 200
         assert time.monotonic() - begun < 5
         assert {job.result().split(b" ")[1] for job in slow} == {b"408"}
 
@@ -349,7 +356,7 @@ def test_streams_and_files_come_whole(paper: SmallPaper) -> None:
     content = bytes(range(256)) * 8000
     (paper.data / "document.bin").write_bytes(content)
     assert paper.get("/documents/file/").content == content
-    head = httpx.head(f"{paper.url}/documents/file/", timeout=10)
+    head = httpx.head(f"{paper.url}/documents/file/", timeout=10, verify=False)
     assert (head.content, head.headers["content-length"]) == (b"", str(len(content)))
 
 

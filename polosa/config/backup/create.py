@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import django
 from django.conf import settings
 from django.db import Error, connections
 
@@ -23,6 +22,7 @@ from polosa.edge.whole_files import replace_file
 from .. import env
 from ..console import Refusal, first_line, progress, tell
 from ..launch import check_database, refuse_half_restored
+from ..loading import set_up_django
 from ..lock import Lock
 from ..schema import pending_migrations
 from . import manifest, snapshot, verify
@@ -37,7 +37,7 @@ RECORD = "backup.json"
 def backup(folder: Path, *, keep: int | None, checked: bool) -> int:
     """Makes one, verifies it if asked, and removes all but the `keep` newest. Raises `Refusal`."""
     refuse_half_restored()  # a paper whose own disk is full is copied all the same
-    django.setup()
+    set_up_django()
     check_database()
     pending_migrations()  # what waits is no harm: a backup is made before an upgrade; what is unknown is
     _refuse_inside(folder)

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-import django
 from django.db import Error, connections
 
 from .. import env, private
 from ..console import Refusal, first_line, progress, tell
 from ..launch import RESTORING, check_database, database_files
+from ..loading import set_up_django
 from . import manifest, postgres, verify
 from .manifest import Manifest
 from .media import copy_file
@@ -107,7 +107,7 @@ def _lock(mark: IO[str], data: Path) -> None:
 def _restore(source: Path, written: Manifest, data: Path, *, is_fresh: bool) -> None:
     _copy(source, data, manifest.SECRETS, manifest.SECRETS)
     try:
-        django.setup()  # reads the secrets
+        set_up_django()  # reads the secrets
         verify.refuse_newer_code(written)
         _refuse_other_kind(written)
         check_database()

@@ -17,11 +17,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import django
 import httpx
 
 from .. import env
 from ..console import Refusal, first_line, progress, tell
+from ..loading import set_up_django
 from . import manifest
 from .manifest import Manifest
 from .trial_database import trial_database
@@ -50,7 +50,7 @@ def check(folder: Path) -> int:
         os.environ["POLOSA_DATA"] = (
             data  # making secrets in the paper's own folder would be a beginning of a paper
         )
-        django.setup()
+        set_up_django()
         refuse_newer_code(written)
         _start(folder, written, static=static)
     tell(f"Копия проверена: {folder}.")

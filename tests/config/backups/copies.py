@@ -13,6 +13,7 @@ from tests import databases
 POLOSA = [sys.executable, "-m", "polosa.config.cli"]
 WRITE = """
 import sys
+import time
 import django
 django.setup()
 from django.core.files.base import ContentFile
@@ -26,6 +27,7 @@ while until == 0 or number < until:
     title = f"{sys.argv[1]} {number}"
     stories.story(title, cover=pictures.picture(f"{sys.argv[1]}-{number}.jpg"))
     print(title, flush=True)
+    time.sleep(0.1 if until == 0 else 0)
 """
 READ = """
 import json
