@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from html import escape
+from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -20,6 +21,7 @@ from polosa.articles.rules import section_key
 from polosa.comments.models import Comment
 from polosa.edge.keys import wear
 from polosa.kit.models import Paper, Picture
+from polosa.kit.models.paper import tag_of_host
 from polosa.kit.pictures import social, social_url
 
 from . import queries
@@ -36,9 +38,9 @@ class Source:
     section: Section | None = None
 
 
-def stable_id(kind: str, pk: int) -> str:
-    """An RFC 4151 tag: it stays when the story's title, section and address change."""
-    return f"tag:{urlsplit(settings.BASE_URL).hostname},2026:{kind}/{pk}"
+def stable_id(paper: Paper, what: str) -> str:
+    """An RFC 4151 tag: it stays when the story's title, section and address change, and when the site's own does."""
+    return f"{paper.feed_base or tag_of_host()}{what}"
 
 
 def wear_item(request: HttpRequest, article: Article) -> None:
@@ -47,7 +49,17 @@ def wear_item(request: HttpRequest, article: Article) -> None:
     wear(request, f"section-name:{article.section_id}", f"picture:{article.cover_id}", *names)
 
 
-class LatestFeed(Feed):
+class _OfPaper(Feed):
+    """Its items are told from those of all other papers."""
+
+    def get_feed(self, obj: Any, request: HttpRequest) -> SyndicationFeed:
+        feed = super().get_feed(obj, request)
+        for item in feed.items:
+            item["unique_id"] = stable_id(obj.paper, item["unique_id"])
+        return feed
+
+
+class LatestFeed(_OfPaper):
     """The newest stories of the paper or of one section. Times are in the paper's zone."""
 
     feed_type: type[SyndicationFeed] = Rss201rev2Feed
@@ -74,7 +86,7 @@ class LatestFeed(Feed):
         return source.feed_url
 
     def feed_guid(self, source: Source) -> str:
-        return source.feed_url
+        return stable_id(source.paper, f"section/{source.section.pk}" if source.section else "latest")
 
     def author_name(self, source: Source) -> str:
         return source.paper.name
@@ -89,13 +101,14 @@ class LatestFeed(Feed):
         return xml_text(article.title)
 
     def item_description(self, article: Article) -> str:
-        return xml_text(article.lead)
+        """HTML, as readers of feeds take it."""
+        return escape(xml_text(article.lead), quote=False)
 
     def item_link(self, article: Article) -> str:
         return settings.BASE_URL + article.get_absolute_url()
 
     def item_guid(self, article: Article) -> str:
-        return stable_id("article", article.pk)
+        return f"article/{article.pk}"
 
     def item_pubdate(self, article: Article) -> datetime | None:
         return localtime(article.published_at).replace(microsecond=0) if article.published_at else None
@@ -122,7 +135,7 @@ class LatestAtom(LatestFeed):
     feed_type = Atom1Feed
 
 
-class CommentsFeed(Feed):
+class CommentsFeed(_OfPaper):
     """«Лента комментариев»: the newest comments of all stories."""
 
     feed_type = Rss201rev2Feed
@@ -158,7 +171,7 @@ class CommentsFeed(Feed):
         return settings.BASE_URL + comment.get_absolute_url()
 
     def item_guid(self, comment: Comment) -> str:
-        return stable_id("comment", comment.pk)
+        return f"comment/{comment.pk}"
 
     def item_pubdate(self, comment: Comment) -> datetime:
         return localtime(comment.created_at)

@@ -36,7 +36,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
         "description": paper.motto or paper.name,
         "language": "ru",
         "authors": [{"name": paper.name, "url": settings.BASE_URL + "/"}],
-        "items": [_json_item(article) for article in articles],
+        "items": [_json_item(article, paper) for article in articles],
     }
     options = {"ensure_ascii": False}
     return JsonResponse(feed, json_dumps_params=options, content_type="application/feed+json; charset=utf-8")
@@ -88,9 +88,9 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def _json_item(article: Article) -> dict[str, Any]:
+def _json_item(article: Article, paper: Paper) -> dict[str, Any]:
     item = {
-        "id": stable_id("article", article.pk),
+        "id": stable_id(paper, f"article/{article.pk}"),
         "url": settings.BASE_URL + article.get_absolute_url(),
         "title": article.title,
         "content_text": article.lead or article.title,

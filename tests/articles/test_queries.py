@@ -6,6 +6,8 @@ from django.db import connection
 from polosa.articles import queries
 from polosa.articles.models import Article, Author
 from polosa.articles.queries import Cursor
+from polosa.kit.clock import now
+from polosa.kit.models import Paper
 from polosa.readers.actions import rename_reader
 from polosa.readers.models import User
 from polosa.readers.rules import NameRefused
@@ -150,3 +152,19 @@ def test_a_byline_is_taken_but_by_the_author() -> None:
     rename_reader(reader=semyon, name="Семён Лаптев")
     with pytest.raises(NameRefused):
         rename_reader(reader=semyon, name="Ирина Белова")
+
+
+@pytest.mark.parametrize(("added", "said"), [(-2, 0), (0, 0), (3, 3), (None, 0)])
+def test_machines_are_told_of_no_change_before_the_story_came_out(added, said):
+    at = now() - timedelta(days=1)
+    story = stories.story(published_at=at)
+    story.updated_at = None if added is None else story.published_at + timedelta(hours=added)
+    told = queries.article_page(story, [], Paper.current())["jsonld"]
+    changed, published = (datetime.fromisoformat(told[name]) for name in ("dateModified", "datePublished"))
+    assert changed - published == timedelta(hours=said)
+
+
+def test_a_headline_for_machines_has_no_half_of_a_family():
+    family = "👨\u200d👩\u200d👧\u200d👦"
+    story = stories.story("а" * 108 + family)
+    assert queries.article_page(story, [], Paper.current())["jsonld"]["headline"] == "а" * 108

@@ -1,12 +1,14 @@
 import json
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from importlib import import_module
 
 import feedparser
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.test import Client, RequestFactory
-from lxml import etree
+from lxml import etree, html
 
 from polosa.articles import actions as articles
 from polosa.articles.models import Article
@@ -14,10 +16,17 @@ from polosa.comments.models import Comment
 from polosa.distribution import feeds, views
 from polosa.edge.keys import worn
 from polosa.kit.clock import now
+from polosa.kit.models import Paper
+from polosa.kit.text import plain
 from tests.factories import people, stories
 
 pytestmark = pytest.mark.django_db
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
+FEEDS = [
+    ("/rss.xml", "application/rss+xml"),
+    ("/atom.xml", "application/atom+xml"),
+    ("/comments.xml", "application/rss+xml"),
+]
 DC = {"dc": "http://purl.org/dc/elements/1.1/"}
 
 
@@ -61,6 +70,45 @@ def test_a_changed_address_is_the_same_item(client: Client):
     item = rss(client).find("channel/item")
     assert item.findtext("guid") == before
     assert "novyy-most" in item.findtext("link")
+
+
+@pytest.mark.parametrize("base", ["https://elsewhere.example", "http://testserver"])
+def test_identifiers_survive_another_host_and_scheme(client: Client, settings, base):
+    comment(stories.story("Мост открыли"), "Да")
+
+    def told() -> list[str | None]:
+        found = [xml(client, url, kind) for url, kind in FEEDS]
+        ids = [one.text for tree in found for one in tree.iter("guid", "{*}id")]
+        return [*ids, *(item["id"] for item in json.loads(client.get("/feed.json").content)["items"])]
+
+    before = told()
+    assert len(before) == 5 and all(one.startswith("tag:") for one in before)
+    settings.BASE_URL = base
+    assert told() == before
+
+
+def test_two_papers_have_other_identifiers_and_an_old_one_keeps_its_own(settings):
+    settings.BASE_URL = "https://listok.example"
+    first, second = Paper(), Paper()
+    first.save()
+    second.save()
+    assert first.feed_base != second.feed_base
+    Paper.objects.update(feed_base="")
+    import_module("polosa.kit.migrations.0007_identifiers_of_feeds").keep(apps, None)
+    old = Paper.objects.first()
+    assert feeds.stable_id(old, "article/7") == "tag:listok.example,2026:article/7"
+    assert feeds.stable_id(Paper(), "article/7") == "tag:listok.example,2026:article/7"
+
+
+def test_what_people_type_is_shown_as_typed_by_those_who_read_feeds(client: Client):
+    stories.story("A<B & «<ivan@example.org>»", lead="Пишите на <ivan@example.org>, a<b то и c>d")
+    for url in ("/rss.xml", "/atom.xml"):
+        (entry,) = feedparser.parse(client.get(url).content).entries
+        assert plain(entry.title) == "A<B & «<ivan@example.org>»"
+        shown = html.fromstring(f"<p>{entry.summary}</p>").text_content()
+        assert shown == "Пишите на <ivan@example.org>, a<b то и c>d".replace("на ", "на\u00a0").replace(
+            "и ", "и\u00a0"
+        )
 
 
 def test_drafts_and_advertising_are_not_carried_out(client: Client):

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -90,3 +91,32 @@ def test_a_calendar_says_what_rfc_5545_requires_in_lines_of_75_octets():
     assert vevent.decoded("dtstart") == at(20, 19).astimezone(UTC)
     assert vevent.decoded("dtend") == at(20, 21).astimezone(UTC)
     assert vevent.decoded("dtstamp") == at(1, 12).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "C:\\News\\new; раз, два",
+        "a<b то и c>d, A&lt;B",
+        "Раз\nдва",
+        "👨\u200d👩\u200d👧\u200d👦" * 30,
+        "со\u00adфт “да” 'нет'",
+        "\\n \\N \\\\ \\;",
+    ],
+)
+def test_a_calendar_says_what_was_typed(typed):
+    """By the words of RFC 5545, 3.1 and 3.3.11: the library reads its own mistakes back."""
+    entry = rules.Entry(
+        "a", at(20, 19), None, typed, typed, typed, None, "https://a.ru/", 0, at(1, 12), False
+    )
+    body = rules.calendar_of([entry], name=typed).decode().replace("\r\n ", "")
+    for name in ("SUMMARY", "DESCRIPTION", "LOCATION", "X-WR-CALNAME"):
+        (said,) = re.findall(rf"^{name}:(.*)\r$", body, re.MULTILINE)
+        assert re.sub(r"\\(.)", lambda sign: "\n" if sign[1] in "nN" else sign[1], said) == typed
+
+
+def test_a_calendar_holds_no_controls():
+    entry = rules.Entry(
+        "a", at(20, 19), None, "Чай\x00\x07ка", "", "", None, "https://a.ru/", 0, at(1, 12), False
+    )
+    assert "SUMMARY:Чайка\r" in rules.calendar_of([entry], name="\x1b").decode()

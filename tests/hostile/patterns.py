@@ -225,6 +225,8 @@ UNREACHED: dict[str, list[str]] = {
         "polosa.importers.gateways.wxr_text:_ROOT",
     ],
     "one class each way, of bounded length": [
+        "polosa.events.rules.calendars:_CONTROLS",
+        "polosa.events.rules.calendars:_SPELLED",
         "polosa.front.queries.moved:_COPY",
         "polosa.front.queries.moved:_DATE",
         "polosa.front.queries.moved:_FEED",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from polosa.kit.clock import iso
 from polosa.kit.models import Paper
 from polosa.kit.pictures import social_url
 from polosa.kit.prepared import attach, prepared
+from polosa.kit.signs import cut
 
 from ..models import Article, ArticleAuthor, ArticleTag, Kind, Tag
 from .tops import bylines_of, cards
@@ -114,11 +116,11 @@ def json_ld(article: Article, tags: list[Tag], paper: Paper) -> dict[str, Any]:
         "@type": _schema_type(article),
         "@id": url,
         "mainEntityOfPage": url,
-        "headline": article.title[:110],
+        "headline": cut(article.title, 110),
         "description": article.lead,
         "inLanguage": "ru",
         "datePublished": iso(article.published_at) if article.published_at else None,
-        "dateModified": iso(article.updated_at or article.published_at) if article.published_at else None,
+        "dateModified": iso(_changed_at(article)) if article.published_at else None,
         "articleSection": article.section.title,
         "keywords": [tag.name for tag in tags],
         "image": [social] if social else [],
@@ -130,6 +132,12 @@ def json_ld(article: Article, tags: list[Tag], paper: Paper) -> dict[str, Any]:
         "typicalAgeRange": article.get_age_mark_display(),
         **_interactions(article, url),
     }
+
+
+def _changed_at(article: Article) -> datetime:
+    """Never before it was published: an addition may be dated before a story that came out later."""
+    assert article.published_at is not None  # who asks has looked  # noqa: S101
+    return max(article.updated_at or article.published_at, article.published_at)
 
 
 def _schema_type(article: Article) -> str:

@@ -25,12 +25,13 @@ def _pieces(kind: str, value: Any) -> Iterator[str]:
         for item in value.get("items") or []:
             yield plain(item.get("value") or "" if isinstance(item, dict) else item)
     elif isinstance(value, dict):
-        yield from _struct(value)
+        yield from _struct(kind, value)
 
 
-def _struct(value: dict[str, Any]) -> Iterator[str]:
+def _struct(kind: str, value: dict[str, Any]) -> Iterator[str]:
+    """Only what an aside says is HTML; titles and captions are text."""
     for name in ("title", "text", "author", "caption", "credit"):
         if isinstance(value.get(name), str):
-            yield plain(value[name])
+            yield plain(value[name]) if (kind, name) == ("aside", "text") else value[name]
     for item in value.get("items") or []:
         yield (item.get("value") or item).get("caption") or ""

@@ -1,11 +1,14 @@
 """iCalendar (RFC 5545) of plain data."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import icalendar
 
+_SPELLED = re.compile(r"[\\;,\n]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 PRODID = "-//Polosa//Afisha//RU"
 
 
@@ -26,6 +29,19 @@ class Entry:
     is_cancelled: bool
 
 
+class _Text(icalendar.vText):
+    """As RFC 5545 spells text. The library takes «\\N» for the end of a line, and «C:\\News» loses its letter."""
+
+    def to_ical(self) -> bytes:
+        text = str(self).replace("\r\n", "\n").replace("\r", "\n")
+        return _SPELLED.sub(lambda sign: "\\n" if sign[0] == "\n" else f"\\{sign[0]}", text).encode()
+
+
+def _seen(text: str) -> str:
+    """Without the controls that a calendar may not hold."""
+    return _CONTROLS.sub("", text)
+
+
 def calendar_of(entries: Iterable[Entry], *, name: str) -> bytes:
     """A published calendar. Times are in UTC, so it needs no zone of its own to be read right."""
     calendar = icalendar.Calendar()
@@ -33,7 +49,7 @@ def calendar_of(entries: Iterable[Entry], *, name: str) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", _Text(_seen(name)))
     for entry in entries:
         calendar.add_component(_vevent(entry))
     return calendar.to_ical()
@@ -49,11 +65,11 @@ def _vevent(entry: Entry) -> icalendar.Event:
     vevent.add("dtstart", entry.starts_at.astimezone(UTC))
     if entry.ends_at:
         vevent.add("dtend", entry.ends_at.astimezone(UTC))
-    vevent.add("summary", entry.summary)
+    vevent.add("summary", _Text(_seen(entry.summary)))
     vevent.add("url", entry.url)
     for field, text in (("description", entry.description), ("location", entry.location)):
         if text:
-            vevent.add(field, text)
+            vevent.add(field, _Text(_seen(text)))
     if entry.geo:
         vevent.add("geo", entry.geo)
     return vevent

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import secrets
 from typing import Any, cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -27,6 +29,11 @@ class AgeMark(models.IntegerChoices):
 
 
 AGE_MARKS: dict[int, str] = dict(AgeMark.choices)
+
+
+def tag_of_host() -> str:
+    """What a tag of RFC 4151 begins with at the address the site has today."""
+    return f"tag:{urlsplit(settings.BASE_URL).hostname},2026:"
 
 
 def validate_zone(name: str) -> None:
@@ -59,6 +66,8 @@ class Paper(BaseGenericSetting, ClusterableModel):
     age_mark = models.PositiveSmallIntegerField(
         _("знак возраста"), choices=AgeMark.choices, default=AgeMark.SIXTEEN
     )
+    feed_base = models.CharField(max_length=300, blank=True, db_default="", default="", editable=False)
+    """What identifiers of our feeds begin with. They stay when the site gets another address (RFC 4151)."""
 
     panels = [
         MultiFieldPanel(
@@ -86,7 +95,9 @@ class Paper(BaseGenericSetting, ClusterableModel):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """The settings and their channels together or not at all."""
+        """The settings and their channels together or not at all. A new paper is told from all others."""
+        if self._state.adding and not self.feed_base:
+            self.feed_base = f"{tag_of_host()}{secrets.token_hex(4)}/"
         with transaction.atomic():
             super().save(*args, **kwargs)
 
