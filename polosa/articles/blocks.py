@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.list_block import ListValue
@@ -22,11 +23,19 @@ TEMPLATE = "articles/blocks/{}.html"
 
 
 MOST_BLOCKS = 5000
+ANCHOR = r"^[^\s\"'<>#]+$"
 
 
 class Heading(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Подзаголовок"), max_length=200)
     level = blocks.ChoiceBlock(label=_("Уровень"), choices=[("h2", "2"), ("h3", "3")], default="h2")
+    anchor = blocks.CharBlock(
+        label=_("Якорь"),
+        required=False,
+        max_length=100,
+        validators=[RegexValidator(ANCHOR, _("Одно слово без кавычек и угловых скобок."))],
+        help_text=_("Имя, по которому сюда ведут ссылки вида #имя"),
+    )
 
     class Meta:
         icon = "title"

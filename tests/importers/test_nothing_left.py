@@ -45,7 +45,7 @@ def test_footnotes_stand_where_they_stood(brought):
     kinds = body()
     assert [kind for kind, _ in kinds] == ["paragraph", "heading", "list", "paragraph"]
     assert "<sup>1</sup>" in str(kinds[0][1])
-    assert [str(one) for one in kinds[2][1]["items"]] == ["По <i>данным</i> мэрии", "Там же"]
+    assert [str(one) for one in kinds[2][1]["items"]] == ["<p>По <i>данным</i> мэрии</p>", "<p>Там же</p>"]
 
 
 def test_footnotes_without_a_place_stand_at_the_end(brought):
@@ -84,6 +84,7 @@ SCRIPTS = {
     '[video mp4="https://old.example/a.mp4" /]': "https://old.example/a.mp4",
     '[audio src="https://old.example/a.mp3"/]': "https://old.example/a.mp3",
     "[embed url='https://rutube.ru/video/1/' /]": "https://rutube.ru/video/1/",
+    "[embed]https://rutube.ru/video/1/[/embed]": "https://rutube.ru/video/1/",
     '[youtube url="https://youtu.be/abc" width="5"]': "https://youtu.be/abc",
     "[youtube https://youtu.be/abc]": "https://youtu.be/abc",
     "[youtube=https://youtu.be/abc]": "https://youtu.be/abc",
@@ -293,6 +294,6 @@ def test_files_are_taken_from_a_folder(run, tmp_path, settings):
     report = run(exported, "--uploads", str(tmp_path / "site"))
     story = Article.objects.get()
     assert story.cover is not None
-    assert [kind for kind, _ in body()][0] == "picture"
+    assert body()[0][0] == "picture"
     assert Document.objects.get().title == "plan"
     assert [one["address"] for one in report[7]["missing"]] == ["https://old.example/secret.pdf"]

@@ -8,6 +8,7 @@ import re
 from polosa.importers.gateways.wxr_records import Item
 
 MOST = 500
+_TITLE = "<!-- wp:heading --><h3>Примечания</h3><!-- /wp:heading -->"
 _PLACE = re.compile(r"<!--\s++wp:footnotes\b[^<>]{0,1000}-->")
 _REFERENCE = re.compile(
     r'<sup\b[^<>]{0,300}\bdata-fn="([A-Za-z0-9-]{1,60})"[^<>]{0,300}><a\b[^<>]{0,500}>([^<>]{1,20})</a></sup>'
@@ -21,7 +22,7 @@ def with_footnotes(item: Item) -> str:
     if not notes:
         return text
     listed = "".join(f"<li>{note}</li>" for note in notes)
-    block = f"<!-- wp:heading --><h3>Примечания</h3><!-- /wp:heading --><!-- wp:list --><ol>{listed}</ol><!-- /wp:list -->"
+    block = f"{_TITLE}<!-- wp:list --><ol>{listed}</ol><!-- /wp:list -->"
     place = _PLACE.search(text)
     return text[: place.start()] + block + text[place.end() :] if place else f"{text}\n\n{block}"
 

@@ -113,7 +113,7 @@ def _media(attributes: dict[str, str], told: str, whole: str, inside: str = "") 
     found = _URL.search(unescaped(url or bare))
     if not found:
         return whole + inside
-    return f'\n\n<iframe src="{escape(found[0].rstrip("/]") if not url else found[0])}"></iframe>\n\n{inside if url else ""}'
+    return f'\n\n<iframe src="{escape(found[0])}"></iframe>\n\n{inside if url else ""}'
 
 
 def attributes_of(text: str) -> dict[str, str]:

@@ -7,9 +7,11 @@ from polosa.importers.rules.nodes import attribute, child, classes, one_line, wi
 
 MAX_HEADING = 200
 MAX_TITLE = 150
+MAX_ANCHOR = 100
 MAX_QUOTE = 2000
 MAX_FILE_TITLE = 200
 
+_NO_ANCHOR = frozenset(" \t\r\n\"'<>#")
 _UNMARKED = {"br", "p", "span", "font", "div", "small", "big"}
 _PARAGRAPHS = {"p", "div"}
 _CHOICES = {(True, True): "both", (True, False): "row", (False, True): "column", (False, False): "neither"}
@@ -33,7 +35,9 @@ def heading(tag: Tag) -> list[Block] | None:
     if text is None or len(text) > MAX_HEADING:
         return None
     level = "h2" if tag.name in ("h1", "h2") else "h3"
-    return [("heading", {"text": " ".join(text.split()), "level": level})] if text else []
+    name = attribute(tag, "id")
+    anchor = {"anchor": name} if name and len(name) <= MAX_ANCHOR and not set(name) & _NO_ANCHOR else {}
+    return [("heading", {"text": " ".join(text.split()), "level": level, **anchor})] if text else []
 
 
 def quote(tag: Tag, *, keeps_lines: bool = False) -> list[Block] | None:
