@@ -35,8 +35,13 @@ def document_at(href: str, *, base: str) -> str:
 def linked(blocks: list[Block], *, base: str) -> list[str]:
     """Addresses of documents that the texts link to, as they stand, once each."""
     found: dict[str, None] = {}
+
+    def note(html: str) -> str:
+        found.update((one[2], None) for one in _LINK.finditer(html))
+        return html
+
     for kind, value in blocks:
-        _texts(kind, value, lambda html: [found.setdefault(one[2]) for one in _LINK.finditer(html)] and html)
+        _texts(kind, value, note)
     return [href for href in found if document_at(href, base=base)]
 
 
@@ -53,13 +58,13 @@ def led(blocks: list[Block], places: Mapping[str, tuple[int, str]]) -> list[Bloc
         place = places.get(found[2])
         return f'<a{found[1]}href="{escape(place[1])}"{found[3]}>' if place else found[0]
 
-    return [
-        (
-            kind,
-            _texts(kind, value, lambda html, kind=kind: _LINK.sub(plain if kind == "html" else rich, html)),
-        )  # type: ignore[misc]
-        for kind, value in blocks
-    ]
+    def as_rich(html: str) -> str:
+        return _LINK.sub(rich, html)
+
+    def as_plain(html: str) -> str:
+        return _LINK.sub(plain, html)
+
+    return [(kind, _texts(kind, value, as_plain if kind == "html" else as_rich)) for kind, value in blocks]
 
 
 def _texts(kind: str, value: Any, change: Callable[[str], str]) -> Any:
