@@ -37,6 +37,7 @@ def run(stopping: threading.Event) -> None:
     """Until it is told to stop; a letter under way is settled first."""
     server = mail_server()
     postman = Postman(server)
+    postman.look()
     while not stopping.is_set():
         try:
             pause = postman.send_one()
@@ -67,6 +68,22 @@ class Postman:
         self.server = server
         self._misses = 0
         self._quiet_until = 0.0
+        self._noted: bool | None = None
+
+    def look(self) -> None:
+        """Which mailboxes the server writes to is known before the first letter, so that others can be refused."""
+        try:
+            self.server.look()
+            self._note()
+        except ServerAway as away:
+            self._complain("the mail server does not answer (%s); letters wait", away)
+        except Exception:
+            log.warning("what the mail server can is not noted", exc_info=True)
+
+    def _note(self) -> None:
+        if self.server.takes_utf8 is not None and self.server.takes_utf8 != self._noted:
+            self._noted = self.server.takes_utf8
+            actions.note_mail_server(takes_utf8=self._noted)
 
     def send_one(self) -> float:
         """Seconds to wait before the next letter: none while there are more."""
@@ -86,6 +103,7 @@ class Postman:
             self._settle_refusal(letter, str(wrong), is_final=wrong.is_final)
         else:
             self._settle(letter, refused)
+        self._note()
         self._misses = 0
         return 0
 

@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
+from polosa.edge.addresses import may_be_shared
 from polosa.front import queries
 
 
@@ -16,6 +17,8 @@ class PublishedRedirectMiddleware(RedirectMiddleware):
         if answer is not response and queries.is_on_site(answer["Location"]):
             return answer
         if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
+            return response
+        if not may_be_shared(request.path):  # the desk's own screens, files, accounts
             return response
         moved = queries.moved_path(request.path)
         if moved is None or moved.url == request.path:

@@ -16,6 +16,10 @@ IDLE_SECONDS = 20.0
 """Mail servers hang up on who says nothing for some minutes, some of them sooner."""
 
 
+UNKNOWN_LETTERS = (553, b"no SMTPUTF8")
+"""What is said for a server that does not know of such mailboxes (RFC 6531)."""
+
+
 class ServerAway(Exception):
     """The server does not take any letter now: not reached, silent, no greeting, no TLS, wrong password."""
 
@@ -34,6 +38,8 @@ class MailServer:
 
     def __init__(self, address: SmtpServer, *, hello: str, timeout: float, deadline: float) -> None:
         self.address, self.hello, self.timeout, self.deadline = address, hello, timeout, deadline
+        self.takes_utf8: bool | None = None
+        """Whether it writes to mailboxes whose names are not Latin; None before it was asked."""
         self._smtp: smtplib.SMTP | None = None
         self._used_at = 0.0
 
@@ -47,6 +53,11 @@ class MailServer:
         finally:
             timer.cancel()
             self._used_at = time.monotonic()
+
+    def look(self) -> None:
+        """Asks what it can, and sends nothing. Raises ServerAway."""
+        self._open()
+        self._used_at = time.monotonic()
 
     def close(self) -> None:
         smtp, self._smtp = self._smtp, None
@@ -91,6 +102,7 @@ class MailServer:
         if known.scheme == "smtp+tls":
             smtp.starttls(context=context)
         smtp.ehlo_or_helo_if_needed()
+        self.takes_utf8 = smtp.has_extn("smtputf8")
         if known.user:
             smtp.login(known.user, known.password)
         return smtp
@@ -98,10 +110,17 @@ class MailServer:
     def _hand_over(
         self, smtp: smtplib.SMTP, sender: str, recipients: Sequence[str], source: bytes
     ) -> dict[str, int]:
+        foreign = {one: UNKNOWN_LETTERS for one in recipients if not one.isascii()}
+        if foreign and self.takes_utf8:
+            options, foreign = ["SMTPUTF8", "BODY=8BITMIME"], {}
+        else:
+            options, recipients = [], [one for one in recipients if one.isascii()]
+        if not recipients:
+            return {one: code for one, (code, _answer) in foreign.items()}
         try:
-            refused = smtp.sendmail(sender, recipients, source)
+            refused = foreign | smtp.sendmail(sender, recipients, source, options)
         except smtplib.SMTPRecipientsRefused as wrong:
-            refused = wrong.recipients
+            refused = foreign | wrong.recipients
         except smtplib.SMTPDataError as wrong:
             raise LetterRefused(_reason(wrong), is_final=500 <= wrong.smtp_code < 600) from wrong
         except (OSError, smtplib.SMTPException, ValueError) as wrong:

@@ -22,7 +22,7 @@ from polosa.edge.whole_files import replace_file
 from . import actions
 from .conf import LETTER_GOOD_FOR
 from .errors import NotSent
-from .rules import code_in
+from .rules import code_in, needs_utf8, wired
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def _to_queue(letters: Sequence[EmailMessage]) -> int:
         actions.queue_letter(
             sender=_bare(letter.from_email, encoding),
             recipients=[_bare(address, encoding) for address in letter.recipients()],
-            source=letter.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]  # Django's own kind of message
+            source=_source(letter, "\r\n"),
             good_for=good_for,
         )
     return len(letters)
@@ -66,7 +66,27 @@ def _to_queue(letters: Sequence[EmailMessage]) -> int:
 
 def _bare(address: str, encoding: str) -> str:
     """Without the person's name, as it stands on an envelope."""
+    if needs_utf8(address):
+        return wired(parseaddr(address)[1])
     return parseaddr(sanitize_address(address, encoding))[1]
+
+
+def _source(letter: EmailMessage, linesep: str) -> bytes:
+    """The letter as it goes. Where a mailbox's name is not Latin its header says it as it is (RFC 6532): Django would
+    write a word of signs in its place, which is another mailbox."""
+    to, stands_for = letter.to, {}
+    for address in letter.to:
+        if needs_utf8(address):
+            stands_for[f"{secrets.token_hex(12)}@letter.invalid"] = wired(parseaddr(address)[1])
+    left = iter(stands_for)
+    letter.to = [next(left) if needs_utf8(address) else address for address in letter.to]
+    try:
+        source = letter.message().as_bytes(linesep=linesep)  # type: ignore[call-arg]  # Django's own kind of message
+    finally:
+        letter.to = to
+    for stand_in, address in stands_for.items():
+        source = source.replace(stand_in.encode(), address.encode())
+    return bytes(source)
 
 
 def _to_files(letters: Sequence[EmailMessage]) -> int:
@@ -80,7 +100,7 @@ def _keep(letter: EmailMessage) -> Path:
     folder = Path(settings.POLOSA_DATA) / "mail"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{timezone.localtime():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}.eml"
-    return replace_file(folder / name, letter.message().as_bytes())
+    return replace_file(folder / name, _source(letter, "\n"))
 
 
 def _announce(letter: EmailMessage, path: Path) -> None:

@@ -7,6 +7,7 @@ from .letters import (
     claim_letter,
     forget_letter,
     give_letter_up,
+    note_mail_server,
     put_letter_off,
     queue_letter,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "forget_letter",
     "give_letter_up",
     "lift_ban",
+    "note_mail_server",
     "prune",
     "put_letter_off",
     "queue_letter",

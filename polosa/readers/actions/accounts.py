@@ -12,6 +12,7 @@ from django.utils import timezone
 from .. import queries
 from ..errors import ErasureRefused
 from ..models import Consent, Letter, User
+from ..rules import canonical
 from ..signals import reader_erased, reader_renamed
 
 GONE = "erased.invalid"
@@ -29,8 +30,11 @@ class GivenConsent:
 @transaction.atomic
 def sign_up(*, email: str) -> User:
     """An account for an address nobody has proved to be theirs yet; the one there is, if there is one."""
+    known = queries.reader_by_email(email)
+    if known is not None:
+        return known
     reader, _new = User.objects.get_or_create(
-        email=email.lower(),
+        email=canonical(email),
         defaults={"unconfirmed_since": timezone.now(), "password": make_password(None)},
     )
     return reader

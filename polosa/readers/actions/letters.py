@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from ..conf import CODES_QUEUE_MAX, LETTER_LEASE, LETTER_MAX_BYTES, LETTERS_QUEUE_MAX, URGENT
 from ..errors import NotSent
 from ..models import Letter
+from ..queries.letters import mail_server_key
 
 FAILED_LETTER_LIFE = timedelta(days=7)
 
@@ -59,6 +61,11 @@ def give_letter_up(*, letter: Letter, error: str) -> None:
     Letter.objects.filter(pk=letter.pk).update(
         failed_at=timezone.now(), error=error[:120], source=b"", recipients=hosts
     )
+
+
+def note_mail_server(*, takes_utf8: bool) -> None:
+    """Whether the server of the settings writes to mailboxes whose names are not Latin, for all processes to know."""
+    cache.set(mail_server_key(), takes_utf8, None)
 
 
 def forget_failed_letters() -> None:

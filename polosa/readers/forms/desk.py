@@ -15,10 +15,10 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from .. import actions, queries
 from ..errors import TooOften
-from ..models import User
+from ..models import AddressFormField, User
 from ..queries import may_give
-from ..rules import NAME_MAX
-from .sign_in import too_often_words
+from ..rules import NAME_MAX, canonical
+from .sign_in import refuse_what_is_not_sent, too_often_words
 
 
 class DeskLoginForm(LoginForm):
@@ -44,7 +44,13 @@ class DeskLoginForm(LoginForm):
 class DeskPasswordResetForm(PasswordResetForm):
     """A letter with a link is a letter: it is counted like one with a code, whether anybody has the address or not."""
 
+    email = AddressFormField(label=_("Электронная почта"))
     busy: TooOften | None = None
+
+    def get_users(self, email: str) -> list[User]:
+        """Whoever has the mailbox, with a password to be forgotten."""
+        known = queries.reader_by_email(email)
+        return [known] if known and known.is_active and known.has_usable_password() else []
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -63,6 +69,18 @@ class _NamedForm(forms.ModelForm):
     first_name = None
     last_name = None
     name = forms.CharField(label=_("Имя на сайте"), max_length=NAME_MAX)
+    email = AddressFormField(label=_("Электронная почта"))
+
+    def clean_email(self) -> str:
+        """One mailbox is one person, whichever way its address is written."""
+        email: str = self.cleaned_data["email"]
+        if canonical(self.instance.email) == email:
+            return self.instance.email
+        known = queries.reader_by_email(email)
+        if known is not None and known.pk != self.instance.pk:
+            raise ValidationError(_("Человек с такой почтой уже есть."), code="unique")
+        refuse_what_is_not_sent(email)
+        return email
 
 
 class _ByChief(_NamedForm):
@@ -82,10 +100,6 @@ class _ByChief(_NamedForm):
                 _("Эти права может дать только тот, у кого они есть."), code="more_than_own"
             )
         return groups
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        return email.lower()
 
 
 class DeskUserCreationForm(_ByChief, UserCreationForm):

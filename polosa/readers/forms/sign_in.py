@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.forms import RequestLoginCodeForm
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -15,7 +16,8 @@ from polosa.kit.visitor import network_hash
 from .. import actions, queries, rules
 from ..conf import DRAFTS, LONGEST_DRAFT
 from ..errors import TooOften
-from ..models import User
+from ..models import AddressFormField
+from ..rules import canonical
 
 CONSENT = "consent"
 EMAIL_MAX = 254
@@ -27,7 +29,7 @@ class SignInForm(RequestLoginCodeForm):
     The consent is asked of everyone for that reason; who has given the same one already has it kept once.
     """
 
-    email = forms.EmailField(label=_("Электронная почта"), max_length=EMAIL_MAX)
+    email = AddressFormField(label=_("Электронная почта"), max_length=EMAIL_MAX)
     consent = forms.BooleanField(
         error_messages={
             "required": _("Без согласия мы не вправе записать ваш адрес, а без адреса — прислать код.")
@@ -44,7 +46,11 @@ class SignInForm(RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         """What the account was looked up by is what the letter goes to."""
-        return super().clean_email().lower()
+        email = canonical(super().clean_email())
+        refuse_what_is_not_sent(email)
+        known = queries.reader_by_email(email)
+        self._user = known if known and known.is_active else None
+        return email
 
     def clean_draft(self) -> str:
         draft: str = self.cleaned_data["draft"]
@@ -57,7 +63,16 @@ class SignInForm(RequestLoginCodeForm):
 
     def claim_account(self) -> None:
         """A closed account gets its letter like any other: its owner learns the truth after the code."""
-        self._user: User = self._user or actions.sign_up(email=self.cleaned_data["email"])
+        self._user = self._user or actions.sign_up(email=self.cleaned_data["email"])
+
+
+def refuse_what_is_not_sent(email: str) -> None:
+    """Raises ValidationError where the paper's mail server is known to take no such address."""
+    if not queries.may_be_sent_to(email):
+        raise ValidationError(
+            _("Почтовый сервер газеты не пишет на адреса с такими буквами перед @. Укажите другой адрес."),
+            code="not_sent",
+        )
 
 
 def keep_consent(request: HttpRequest, form: SignInForm) -> None:
@@ -79,7 +94,7 @@ def keep_draft(request: HttpRequest, form: SignInForm) -> None:
 def take_consent(request: HttpRequest, email: str) -> actions.GivenConsent | None:
     """The consent given in this session with this address, once."""
     kept = request.session.pop(CONSENT, None)
-    if not kept or kept["email"] != email:
+    if not kept or canonical(kept["email"]) != canonical(email):
         return None
     return actions.GivenConsent(kept["text"], datetime.fromisoformat(kept["at"]), kept["network"])
 

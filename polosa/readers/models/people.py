@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..rules import NAME_MAX
+from ..rules import NAME_MAX, canonical, spellings
+from .fields import AddressField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -24,7 +25,14 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> User:
         """An address is one address however it is typed."""
-        return self.get(email=(username or "").lower())
+        found = self.of_address(username or "")
+        if found is None:
+            raise self.model.DoesNotExist
+        return found
+
+    def of_address(self, email: str) -> User | None:
+        """Whoever has the mailbox; the older account, where a release of before has made two of its two spellings."""
+        return self.filter(email__in=spellings(email)).order_by("pk").first()
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # of apps further up the street
@@ -35,7 +43,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of apps fur
     """
 
     username = None  # type: ignore[assignment]  # the address signs in
-    email = models.EmailField(
+    email = AddressField(
         _("почта"), unique=True, error_messages={"unique": _("Человек с такой почтой уже есть.")}
     )
     name = models.CharField(_("имя на сайте"), max_length=NAME_MAX, blank=True)
@@ -61,7 +69,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of apps fur
         return self.public_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.email = self.email.lower()
+        self.email = canonical(self.email) if self._state.adding else self.email.lower()
         super().save(*args, **kwargs)
 
     @property

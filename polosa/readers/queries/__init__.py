@@ -2,7 +2,7 @@
 
 from .callers import caller_of, device_cookie, device_key
 from .desk_links import person_behind, sealed_for
-from .letters import Post, post
+from .letters import Post, may_be_sent_to, post
 from .names import fit_name
 from .people import (
     ban_of,
@@ -32,6 +32,7 @@ __all__ = [
     "is_banned",
     "is_factor_fresh",
     "is_stranger",
+    "may_be_sent_to",
     "may_give",
     "may_manage",
     "may_write",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from ..conf import OVERDUE_AFTER
 from ..models import Letter
+from ..rules import needs_utf8
 
 DAY = timedelta(days=1)
 
@@ -22,6 +26,16 @@ class Post:
     overdue: int
     failed: int
     oldest: datetime | None
+
+
+def may_be_sent_to(email: str) -> bool:
+    """Not where the mail server is known to take no mailbox of that name; a query only for such names."""
+    return not (settings.SMTP_URL and needs_utf8(email) and cache.get(mail_server_key()) is False)
+
+
+def mail_server_key() -> str:
+    """Where what is known of the server of the settings is kept."""
+    return f"mail-server-utf8:{blake2b(settings.SMTP_URL.encode(), digest_size=12).hexdigest()}"
 
 
 def post() -> Post:

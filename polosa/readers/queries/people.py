@@ -54,7 +54,7 @@ def has_desk(user: User | AnonymousUser) -> bool:
 
 
 def reader_by_email(email: str) -> User | None:
-    return User.objects.filter(email=email.lower()).first()
+    return User.objects.of_address(email)
 
 
 def is_stranger(reader: User | None) -> bool:

@@ -1,5 +1,6 @@
 """Decisions about people: names, who may write, where letters leave by."""
 
+from .addresses import canonical, needs_utf8, plain_twin, spellings, wired
 from .devices import known_device, remember_account
 from .letters import SmtpServer, SmtpUrlError, code_in, pause_after, smtp_server
 from .limits import Caller, mailbox, wait_words
@@ -14,6 +15,7 @@ __all__ = [
     "Refusal",
     "SmtpServer",
     "SmtpUrlError",
+    "canonical",
     "clean_name",
     "code_in",
     "known_device",
@@ -21,8 +23,12 @@ __all__ = [
     "may_manage",
     "may_publish",
     "may_write",
+    "needs_utf8",
     "pause_after",
+    "plain_twin",
     "remember_account",
     "smtp_server",
+    "spellings",
     "wait_words",
+    "wired",
 ]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from polosa.kit.text import plural
 
-LONGEST_ADDRESS = 320
-"""No mailbox has a longer one; to normalise what is longer would take time that grows with the square."""
+from .addresses import LONGEST_ADDRESS, readable_host
+
 NO_DOTS = {"gmail.com"}
 SAME_HOST = {
     "googlemail.com": "gmail.com",
@@ -32,6 +32,7 @@ def mailbox(email: str) -> str:
     name, _sign, host = (
         unicodedata.normalize("NFKC", email[:LONGEST_ADDRESS]).casefold().strip().rpartition("@")
     )
+    host = readable_host(host)
     host = SAME_HOST.get(host, host)
     name = name.partition("+")[0] or name
     return f"{name.replace('.', '') if host in NO_DOTS else name}@{host}"
