@@ -118,6 +118,8 @@ FEEDS: dict[str, Shape] = {
     "a date": repeated("1 Jan ", head=f"{RSS}<item><pubDate>", tail=f"</pubDate></item>{END}"),
     "depth": nested("<a>", "</a>"),
     "prolog": repeated("<?x?>", tail=RSS + END),
+    "open sections": repeated("<![CDATA[", head=RSS),
+    "bare signs": repeated("& &a &#", head=f"{RSS}<item><title>", tail=f"</title></item>{END}"),
     "broken tags": repeated("<b ", head=f"{RSS}<"),
     "accents of a host": repeated(
         "\u0300\u0327", head=f"{RSS}<item><title>a</title><link>http://a", tail=f"</link></item>{END}"

@@ -114,6 +114,30 @@ def test_titles_are_shown_as_they_are_written(title, shown):
     assert titles(rss(item(title))) == [shown]
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Рога & копыта, R&D, a&b;", "Рога & копыта, R&D, a&b;"),
+        ("цена < 500", "цена < 500"),
+        ("Раз&nbsp;два &laquo;три&raquo; &hellip; &#8212; &#x2014;", "Раз два «три» … — —"),
+        ("Огонь &#55357;&#56613; да&#0;&#31;&#55357;", "Огонь 🔥 да"),
+        ("Раз\x0b\x07 два", "Раз два"),
+        ("<![CDATA[A&B &amp; <b>x</b> A<B]]>", "A&B & x A<B"),
+        ("Р\x98РґСѓ", "Иду"),
+        ("Новость города".encode().decode("cp1251"), "Новость города"),
+        ("Р. Смирнов", "Р. Смирнов"),
+    ],
+)
+def test_what_makers_of_feeds_get_wrong_is_read_as_it_was_meant(title, shown):
+    assert titles(rss(item("X")).replace(b"X", title.encode())) == [shown]
+
+
+def test_a_page_in_place_of_a_feed_is_called_so():
+    with pytest.raises(FeedError) as refused:
+        read(b"<!DOCTYPE html><html><head><title>404</title></head></html>")
+    assert refused.type is FeedError
+
+
 def test_a_plain_title_of_atom_holds_no_markup():
     found = titles(
         b"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:1</id>

@@ -13,6 +13,7 @@ from polosa.edge.actions import purge
 from polosa.kit.actions import insert_all
 from polosa.kit.html import clean_comment
 from polosa.kit.prepared import execute_each
+from polosa.kit.signs import cut
 
 from .. import rules
 from ..models import Comment, Thread
@@ -70,7 +71,7 @@ def load_comments(*, said: Sequence[tuple[Thread, Sequence[Said]]]) -> int:
 
 
 def _filled(comment: Comment, said: Said) -> Comment:
-    comment.author_name = said.author_name[:60]
+    comment.author_name = cut(said.author_name, 60)
     comment.text = rules.tidy(said.text)
     comment.html = clean_comment(comment.text)
     comment.created_at = said.created_at

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from polosa.kit.html import clean_comment, clean_foreign_comment
 from polosa.kit.prepared import insert, prepared
-from polosa.kit.signs import is_blank
+from polosa.kit.signs import cut, is_blank
 from polosa.readers.actions import rename_reader
 from polosa.readers.errors import NAME_REFUSALS
 from polosa.readers.models import User
@@ -96,7 +96,7 @@ def import_comment(
 ) -> Comment:
     """A comment from elsewhere, in HTML as it was there; no limits hold. `recount` the thread after the last one."""
     comment = _planted(thread, parent)
-    comment.author, comment.author_name = author, author_name[:60]
+    comment.author, comment.author_name = author, cut(author_name, 60)
     comment.text = rules.tidy(text)
     comment.html = clean_foreign_comment(comment.text)
     comment.state, comment.created_at, comment.edited_at = state, created_at, edited_at
@@ -183,7 +183,7 @@ def _signature(reader: User, name: str | None) -> str:
             rename_reader(reader=reader, name=name or "")
         except NameRefused as refused:
             raise CommentRefused(Refusal.NAME, NAME_REFUSALS[refused.why]) from refused
-    return reader.public_name[:60]
+    return cut(reader.public_name, 60)
 
 
 def _planted(thread: Thread, parent: Comment | None) -> Comment:

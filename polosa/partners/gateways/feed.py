@@ -21,6 +21,7 @@ from polosa.kit.signs import is_blank
 from polosa.kit.text import excerpt, plain
 
 from ..errors import FeedEmpty, FeedError, FeedGarbled
+from .mending import decoded_once_more
 from .xml import safe_xml
 
 MAX_ENTRIES = 100
@@ -114,7 +115,7 @@ def _distinct(entries: Iterator[Entry]) -> Iterator[Entry]:
 
 def _title(raw: Any, *, is_atom: bool) -> str:
     """Of Atom's kinds of text only one is no markup; RSS does not say which it is, and is read as the former."""
-    text = str(raw.get("title") or "")[:_BARE_TEXT]
+    text = decoded_once_more(str(raw.get("title") or "")[:_BARE_TEXT])
     is_plain = is_atom and raw.get("title_detail", {}).get("type") == "text/plain"
     return _line(text if is_plain else plain(text))
 

@@ -5,6 +5,7 @@ import re
 from polosa.kit.decoding import Undecodable, decode
 
 from ..errors import FeedEncoding, FeedError, FeedHasDTD, FeedTooLong
+from .mending import mended_xml
 
 MAX_TAGS = 60_000
 """The parser takes a second for these, and a minute for what else fits into two megabytes."""
@@ -31,11 +32,13 @@ def safe_xml(body: bytes, *, charset: str = "") -> bytes:
         raise FeedTooLong(f"A tag has more than {MAX_ATTRIBUTES} attributes.")
     start = _PROLOG.match(text)
     root = text[start.end() if start else 0 :]
+    if re.match(r"<!doctype\s+html\b", root, re.IGNORECASE):
+        raise FeedError("This is a page.")
     if root[:2] == "<!" or re.search(r"<!(?:DOCTYPE|ENTITY)", text[: len(text) - len(root)], re.IGNORECASE):
         raise FeedHasDTD("The document declares its type.")
     if not re.match(r"<[A-Za-z_]", root):
         raise FeedError("The document does not begin with an element.")
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + root.encode("utf-8", "replace")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + mended_xml(root).encode("utf-8")
 
 
 def _undeclared(text: str) -> str:

@@ -38,7 +38,7 @@ def clean_name(text: str, *, reserved: Iterable[str] = (), is_official: bool = F
     text = " ".join(text.split())
     if len(text) > LONGEST_TYPED:
         raise NameRefused(Refusal.LONG)
-    name = " ".join(unicodedata.normalize("NFKC", text).split())
+    name = " ".join(_one_way(text).split())
     if len(name) > NAME_MAX:
         raise NameRefused(Refusal.LONG)
     if sum(sign.isalpha() for sign in name) < NAME_MIN:
@@ -48,6 +48,11 @@ def clean_name(text: str, *, reserved: Iterable[str] = (), is_official: bool = F
     if not is_official and _sounds_official(name, reserved):
         raise NameRefused(Refusal.OFFICIAL)
     return name
+
+
+def _one_way(text: str) -> str:
+    """Letters of one look spelled one way; «№» is no «No»."""
+    return "№".join(unicodedata.normalize("NFKC", part) for part in text.split("№"))
 
 
 def _is_fit(sign: str) -> bool:
