@@ -70,6 +70,7 @@ def test_a_copy_of_a_story_is_shown_as_it_was_typed_and_nothing_is_saved() -> No
         **{"title": "Мост", "lead": "Набрано", "expire_at": "2020-01-01 10:00", "slug": "не адрес"},
         **byline(0, author.pk, "99999", **{"bylines-INITIAL_FORMS": "1"}),
         **byline(1),
+        **byline(2, author.pk),
         **block(0, "paragraph", value=words("Первый абзац")),
         **block(1, "embed", url="где-то", title="Ролик", caption=""),
     }
@@ -111,3 +112,11 @@ def test_a_row_that_somebody_else_took_away_is_a_new_one() -> None:
     for more in ({}, {"action-publish": "1"}):
         answer = desk(vera).post(edit(story), {**form(story.section), **row, **more})
         assert answer.status_code == 302
+
+
+def test_empty_rows_beside_what_is_wrong_are_shown_again_in_their_order() -> None:
+    author = stories.author("Иван Петров")
+    rows = {**byline(0), **byline(1, author.pk), **byline(2)}
+    answer = desk(people.vera()).post(ADD, {**NOTHING, **rows, "action-publish": "1"})
+    assert answer.status_code == 200
+    assert "error-message" in answer.content.decode()

@@ -11,10 +11,11 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Orderable
 
+from ..drafts import Rows
 from ..prepared import attach, prepared
 
 
@@ -84,7 +85,7 @@ class Paper(BaseGenericSetting, ClusterableModel):
             ],
             _("Выходные данные"),
         ),
-        InlinePanel("channels", heading=_("Каналы газеты"), label=_("Канал")),
+        Rows("channels", heading=_("Каналы газеты"), label=_("Канал")),
     ]
 
     class Meta:

@@ -186,6 +186,7 @@
     const isUnsaved = form.dataset.wUnsavedForceValue === 'true' || form.querySelector('.error-message');
     if (isUnsaved) state.saved = '';
     else begin();
+    form.dataset.deskLooked = '';
     setInterval(tick, EVERY);
   };
   if (document.readyState === 'complete') start();
