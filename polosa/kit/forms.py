@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import FileField
+from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from . import darkroom
@@ -19,6 +20,16 @@ class _Seen:
 
     def get_frame_count(self) -> int:
         return 1
+
+
+class DocumentForm(BaseDocumentForm):
+    """Wagtail's form of a document, wherever one is uploaded."""
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Of a file that waits for its title this form has no field: it was looked at when it came."""
+        if "file" not in self.fields:
+            errors.error_dict.pop("file", None)
+        super()._update_errors(errors)  # type: ignore[misc]  # Django's own, which the stubs leave out
 
 
 class PictureForm(BaseImageForm):
