@@ -390,6 +390,13 @@ def test_the_summary_counts_reasons_and_the_people_are_listed(run, capsys):
     assert path.stat().st_mode & 0o077 == 0
 
 
+def test_a_long_run_is_told_as_it_goes_where_there_is_no_terminal(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("polosa.importers.management.commands.import_wxr.EVERY", 2)
+    (tmp_path / "x.xml").write_text(wxr(*(item(n, content="Слово. " * 9000) for n in range(1, 6)), head=HEAD))
+    call_command("import_wxr", str(tmp_path / "x.xml"), "--report", str(tmp_path / "r"), "--no-pictures")
+    assert "записей пройдено: " in capsys.readouterr().err
+
+
 def test_a_text_whose_letters_were_lost_is_no_news(run):
     report = run(wxr(item(7, title="\ufffd\ufffd\ufffd 1"), item(8), head=HEAD))
     assert [one.live for one in Article.objects.order_by("pk")] == [False, True]

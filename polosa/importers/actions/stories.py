@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from polosa.articles.actions import create_article, edit_article, unpublish_article
+from polosa.articles.actions import (
+    Arrival,
+    Fields,
+    create_article,
+    edit_article,
+    load_articles,
+    unpublish_article,
+)
 from polosa.articles.models import Article, Author, Kind, Section
 from polosa.importers.actions.discussion import keep_discussion
 from polosa.importers.actions.reading import Text
@@ -46,7 +53,7 @@ def keep_story(
     """
     fields = {**_fields(item, text, standing), "section": section, "tags": tags, "authors": authors}
     if article is None:
-        article = create_article(user=None, publish=standing.is_public, **fields)
+        article = _new(fields, is_out=standing.is_public and not standing.go_live_at)
     else:
         article = edit_article(article=article, user=None, publish=standing.is_public, **fields)
     if article.live and not standing.is_public:
@@ -62,6 +69,14 @@ def keep_story(
         for path in old_paths(item, owns_number=marks.owns_number):
             leave_redirect(old=path, new=article.get_absolute_url())
     return article, keep_discussion(marks=marks, item=item, article=article, zone=zone)
+
+
+def _new(fields: dict[str, Any], *, is_out: bool) -> Article:
+    """What came out already is loaded, at a third of what publishing at the desk costs: no task is left to do."""
+    if not is_out:
+        return create_article(user=None, publish=fields["go_live_at"] is not None, **fields)
+    (article,) = load_articles(arrivals=[Arrival(fields=Fields(**fields))])  # type: ignore[typeddict-item]  # by name
+    return article
 
 
 def _fields(item: Item, text: Text, standing: Standing) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from polosa.importers.rules.plan import Filing
 
 INTERRUPTED = 130
 MOST_REASONS = 30
+EVERY = 500  # items between two lines
 KINDS = {
     "post": "материалы",
     "page": "страницы",
@@ -125,8 +126,13 @@ class Command(BaseCommand):
                 ),
             }
 
+            lines = _Lines(
+                self.stderr, is_wanted=options["verbosity"] > 0 and not progress.console.is_terminal
+            )
+
             def on_progress(stage: str, done: int, items: int) -> None:
                 progress.update(tasks[stage], completed=done, items=f"записей: {items}" if items else "")
+                lines.tell(items)
 
             return import_wxr(path=path, report=report, options=chosen, on_progress=on_progress)
 
@@ -163,6 +169,20 @@ class Command(BaseCommand):
             path = report.path.with_name(f"{report.path.stem}-people.csv")
             write_people(path, people)
             self.stdout.write(f"кого пригласить: {len(people)}, имена и почта в {path}")
+
+
+class _Lines:
+    """Where there is no terminal to draw in, a line now and then."""
+
+    def __init__(self, stream: Any, *, is_wanted: bool) -> None:
+        self._stream = stream
+        self._is_wanted = is_wanted
+        self._told = 0
+
+    def tell(self, items: int) -> None:
+        if self._is_wanted and items - self._told >= EVERY:
+            self._told = items
+            self._stream.write(f"записей пройдено: {items}")
 
 
 def _report_path(at: datetime) -> Path:
