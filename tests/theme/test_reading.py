@@ -172,7 +172,7 @@ def named(patterns: Iterable[Any], space: str = "") -> Iterator[str]:
                 "documents/",
             }:
                 yield from named(one.url_patterns, f"{space}{name}:" if name else space)
-        elif one.name and not one.name.startswith("wagtail"):
+        elif one.name and not one.name.startswith(("wagtail", "desk_")):
             yield space + one.name
 
 
