@@ -29,6 +29,8 @@ PRESETS = {
     "portrait": Preset(("fill-192x192",), 0),
 }
 ALIASES = {"card": "crop", "lead": "crop"}
+MOVING = ("lead", "wide")
+"""Where what moves is shown as it is: its sizes stand still, as is right for a list."""
 MODERN = {"avif": "format-avif|avifquality-55", "webp": "format-webp|webpquality-78"}
 PLAIN = "format-jpeg|jpegquality-80|bgcolor-ffffff"
 SOCIAL = f"fill-1200x630|{PLAIN}"
@@ -89,7 +91,23 @@ def sizes_of(picture: Picture, made: Iterable[Rendition]) -> dict[str, Any]:
         ]
         for one in made
     }
-    return {"file": picture.file.name, "made": there}
+    return {"file": picture.file.name, "made": there, **({"moves": True} if _does_move(picture) else {})}
+
+
+def _does_move(picture: Picture) -> bool:
+    """Told by the beginning of the file, which is not decoded here."""
+    try:
+        with picture.open_file() as file:
+            head = file.read(4096)
+    except OSError:
+        return False
+    is_webp = head[8:16] == b"WEBPVP8X" and bool(head[20] & 2)
+    return (
+        is_webp
+        or head[8:12] == b"avis"
+        or (head[:4] == b"\x89PNG" and b"acTL" in head)
+        or (head[:3] == b"GIF" and b"NETSCAPE2.0" in head)
+    )
 
 
 def variants(picture: Picture, preset_name: str) -> Variants:
@@ -97,7 +115,7 @@ def variants(picture: Picture, preset_name: str) -> Variants:
     modern, fallback = _specs(ALIASES.get(preset_name, preset_name))
     made = _made(picture)
     plain = made(fallback)
-    if plain is None:
+    if plain is None or (picture.sizes.get("moves") and preset_name in MOVING):
         return Variants([], picture.file.url, picture.width, picture.height)
     sources = []
     for mime, specs_of_kind in modern:

@@ -16,7 +16,7 @@ from wagtail.images.models import Filter
 from polosa.kit import actions, darkroom
 from polosa.kit.darkroom import PictureRefused, Why
 from polosa.kit.models import Picture
-from polosa.kit.pictures import specs
+from polosa.kit.pictures import specs, variants
 from tests.factories import people
 
 pytestmark = pytest.mark.filterwarnings(
@@ -188,6 +188,20 @@ def test_every_size_of_it_shows_what_it_shows(name: str) -> None:
         above, below = sum_of(grey, 0), sum_of(grey, 7)
         dark, light = (below, above) if "telephone" in name or "head" in name else (above, below)
         assert dark < 80 < 175 < light, (one.filter_spec, above, below)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_what_moves_moves_in_its_story_and_stands_still_in_lists(kind: str) -> None:
+    """Seen: the first frame was all that readers ever saw of it."""
+    for body, does_move in ((moving(kind, MOVES), True), (saved(PICTURE, kind), False)):
+        picture = Picture(title="x", file=ContentFile(body, name=f"x.{kind.lower()}"))
+        picture.save()
+        actions.make_all_renditions(picture=picture)
+        told = Picture.objects.get(pk=picture.pk)
+        for preset in ("lead", "wide"):
+            assert (variants(told, preset).src == told.file.url) is does_move
+        assert variants(told, "card").src != told.file.url
 
 
 def kind_of(body: bytes) -> str:
