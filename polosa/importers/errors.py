@@ -11,7 +11,7 @@ class NotWxr(BadExport):
 
 class BrokenXml(BadExport):
     def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"строка {line}: {reason}")
+        super().__init__(f"строка {line}: {reason}" if line else reason)
         self.line = line
         self.reason = reason
 
@@ -22,7 +22,3 @@ class Hostile(BadExport):
 
 class Illegible(BadExport):
     """What the file is written in is not certain."""
-
-
-class Unreadable(BadExport):
-    """Of another kind than we read; the message says what to do."""

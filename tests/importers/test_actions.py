@@ -281,6 +281,14 @@ def with_pictures(run, text):
     return lines(run.report)
 
 
+def test_a_picture_is_one_by_http_and_https(run, old_site):
+    for scheme in ("http", "https"):
+        old_site[f"{scheme}://old.example/a.png"] = png()
+        with_pictures(run, wxr(item(7, content=f'<img src="{scheme}://old.example/a.png">'), head=HEAD))
+    assert Picture.objects.count() == 1
+    assert old_site["asked"] == ["http://old.example/a.png"]
+
+
 def test_a_picture_that_does_not_answer_stays_a_link_and_comes_when_it_does(run, old_site):
     content = '[caption id="attachment_5"]<img src="/a.png"> Вид на мост[/caption]'
     text = wxr(item(7, content=content), head=HEAD)

@@ -4,9 +4,13 @@ import csv
 import gzip
 import zipfile
 from datetime import UTC, datetime
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from polosa.articles.models import Article, Author
 from polosa.comments.models import Comment
@@ -149,6 +153,26 @@ def test_every_address_of_a_site_is_one_source(run, address):
     report = run(text.replace("https://old.example", address))
     assert [report[n]["result"] for n in (7, 8)] == ["unchanged", "unchanged"]
     assert (Article.objects.count(), PlainPage.objects.count(), Comment.objects.count()) == (1, 1, 1)
+
+
+def test_what_was_three_sources_before_is_one_after_the_upgrade():
+    for source, number, digest in [
+        ("https://old.example", "7", "newer"),
+        ("http://old.example", "7", "older"),
+        ("http://www.old.example", "8", "only"),
+        ("unknown", "9", "nameless"),
+    ]:
+        ImportedItem.objects.create(source=source, kind="story", foreign_id=number, digest=digest)
+    Attachment.objects.create(source="http://old.example", number=5, url="a")
+    step = import_module("polosa.importers.migrations.0003_one_source_of_a_site")
+    step.join(apps, SimpleNamespace(connection=connection))
+    told = ImportedItem.objects.order_by("foreign_id").values_list("source", "foreign_id", "digest")
+    assert list(told) == [
+        ("old.example", "7", "newer"),
+        ("old.example", "8", "only"),
+        ("unknown", "9", "nameless"),
+    ]
+    assert Attachment.objects.get().source == "old.example"
 
 
 def nameless(text):

@@ -18,6 +18,7 @@ from polosa.importers.gateways.files import Brought, Limits, NotBrought, bring_f
 from polosa.importers.gateways.uploads import Uploads, file_from, picture_from
 from polosa.importers.models import ImportedItem
 from polosa.importers.rules.bodies import Known, Wanted, full_address
+from polosa.importers.rules.identity import schemeless
 from polosa.kit.models import Picture
 
 PATIENCE = 3  # times a host may leave us waiting before we stop asking it in this run
@@ -64,15 +65,20 @@ class Library:
         if not address:
             raise NotBrought("в выгрузке нет его адреса")
         kind = ImportedItem.Kind.PICTURE if wanted.is_picture else ImportedItem.Kind.FILE
-        digest = hashlib.sha256(address.encode()).hexdigest()
+        digest = hashlib.sha256(schemeless(address).encode("utf-8", "replace")).hexdigest()
         model = Picture if wanted.is_picture else Document
-        record = queries.record_of(self._source, kind, digest)
+        record = queries.record_of(self._source, kind, digest) or self._of_before(kind, address)
         if record and record.object_id and model.objects.filter(pk=record.object_id).exists():
             return record.object_id
         file = self._asked(wanted, address)
         alt = known[wanted.number].alt if wanted.number in known else ""
         keep = keep_picture if wanted.is_picture else keep_document
         return keep(source=self._source, digest=digest, address=address, file=file, alt=alt).pk
+
+    def _of_before(self, kind: str, address: str) -> ImportedItem | None:
+        """Earlier releases knew a file by its address with http or https."""
+        whole = hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()
+        return queries.record_of(self._source, kind, whole)
 
     def _asked(self, wanted: Wanted, address: str) -> Brought:
         host = _host_of(address)

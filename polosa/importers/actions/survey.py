@@ -33,6 +33,7 @@ class Survey:
     """`troubles` is why files can't be read to their end; what stands before a break can be imported."""
 
     source: str = ""
+    told: str = ""  # the source by the first part's own word
     base: str = ""
     made_at: datetime | None = None
     authors: dict[str, Author] = field(default_factory=dict)
@@ -110,12 +111,12 @@ def _note_channel(survey: Survey, channel: Channel) -> None:
     """Raises NotWxr for a part of another site: its numbers would be taken for those of the first one."""
     address = channel.base_blog_url or channel.link
     told = identity.source_of(address)
-    is_named = bool(survey.source)
+    if survey.parts and told and survey.told and told != survey.told:
+        raise NotWxr(f"это выгрузка другого сайта ({told}): перенесите её отдельно")
+    survey.told = survey.told or told
     survey.source = survey.source or told
     survey.base = survey.base or _based(address)
     survey.made_at = max(filter(None, (survey.made_at, channel.made_at)), default=None)
-    if is_named and survey.parts and told and told != survey.source:
-        raise NotWxr(f"это выгрузка другого сайта ({told}): перенесите её отдельно")
 
 
 def _based(address: str) -> str:

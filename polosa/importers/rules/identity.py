@@ -49,7 +49,7 @@ def plain_key(item: Item) -> str:
 
 def told_key(item: Item) -> str:
     """What tells two items of one number apart."""
-    return f"{plain_key(item)}#{_digest(_schemeless(item.guid), _schemeless(item.link), item.title)}"
+    return f"{plain_key(item)}#{_digest(schemeless(item.guid), schemeless(item.link), item.title)}"
 
 
 def is_older(*, item: Item, made_at: datetime | None, than: tuple[datetime | None, datetime | None]) -> bool:
@@ -61,7 +61,8 @@ def is_older(*, item: Item, made_at: datetime | None, than: tuple[datetime | Non
     return bool(made_at and made and made_at < made)
 
 
-def _schemeless(address: str) -> str:
+def schemeless(address: str) -> str:
+    """The same for http, https and www."""
     return _SCHEME.sub("", address.strip(), count=1).removeprefix("www.")
 
 
