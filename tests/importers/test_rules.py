@@ -435,3 +435,11 @@ def test_plain_text_comes_through_letter_by_letter(text):
 @pytest.mark.parametrize("text", ["most.html", "http://example.org/", "/var/www/most", "a.b"])
 def test_a_story_of_one_word_that_looks_like_a_files_name_is_a_story(text):
     assert text in str(convert(text))
+
+
+def test_what_only_looks_like_a_tag_is_words():
+    (first, second) = convert(
+        "Пишите на <ivan@example.org> завтра, a<b то и c>d\n\n<p>Если A<B, то <b>да</b></p>"
+    )
+    assert first == ("paragraph", "<p>Пишите на &lt;ivan@example.org&gt; завтра, a&lt;b то и c&gt;d</p>")
+    assert second == ("paragraph", "<p>Если A&lt;B, то <b>да</b></p>")

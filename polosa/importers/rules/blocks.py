@@ -9,6 +9,7 @@ from polosa.importers.rules.flow import blocks_of
 from polosa.importers.rules.inline import Block
 from polosa.importers.rules.normal import normal
 from polosa.importers.rules.shortcodes import expanded
+from polosa.kit.literal import literal
 
 MAX_CHARACTERS = 4_000_000  # a text longer than any newspaper ever printed on one page
 
@@ -24,5 +25,5 @@ def blocks_from_html(html: str, *, shortcodes: bool = True) -> list[Block]:
     blocks: list[Block] = []
     for segment in segments_of(html):
         text = expanded(segment.html) if shortcodes else segment.html
-        blocks.extend(blocks_of(normal(text), newline_breaks=segment.is_classic))
+        blocks.extend(blocks_of(normal(literal(text)), newline_breaks=segment.is_classic))
     return blocks
