@@ -297,3 +297,17 @@ def test_files_are_taken_from_a_folder(run, tmp_path, settings):
     assert body()[0][0] == "picture"
     assert Document.objects.get().title == "plan"
     assert [one["address"] for one in report[7]["missing"]] == ["https://old.example/secret.pdf"]
+
+
+def test_odd_words_stop_no_item(run, brought):
+    half = META.format("footnotes", '[{"content": "\\ud800 сноска", "id": "a"}, 5, null]')
+    assert brought(extra=half)["result"] == "imported"
+    assert "сноска" in text()
+    odd = item(8).replace("https://old.example/2021/05/8-novost/", "http://[::1")
+    assert run(wxr(odd, head=HEAD))[8]["result"] == "imported"
+
+
+def test_a_text_of_ten_thousand_paragraphs_is_whole(brought):
+    brought("\n\n".join(f"Слово{n}" for n in range(10_000)))
+    assert len(body()) == 100
+    assert all(f"Слово{n}<" in text() for n in (0, 4_999, 9_999))

@@ -316,6 +316,7 @@ def _rating(element: Element) -> str:
 
 def _moment(text: str) -> datetime | None:
     """None for "0000-00-00 00:00:00" of a draft, and for what no newspaper's clock ever showed."""
+    text = text.replace("T", " ", 1)
     for length, pattern in ((19, "%Y-%m-%d %H:%M:%S"), (10, "%Y-%m-%d")):
         try:
             moment = datetime.strptime(text[:length], pattern)  # noqa: DTZ007  # the caller knows the zone

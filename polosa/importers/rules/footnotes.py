@@ -33,4 +33,7 @@ def _notes(item: Item) -> list[str]:
     except (ValueError, RecursionError):
         return []
     found = [one.get("content") for one in told if isinstance(one, dict)] if isinstance(told, list) else []
-    return [note for note in found if isinstance(note, str) and note.strip()][:MOST]
+    notes = [note for note in found if isinstance(note, str) and note.strip()]
+    return [
+        note.encode("utf-8", "replace").decode() for note in notes[:MOST]
+    ]  # JSON may hold half a character

@@ -120,7 +120,7 @@ def digest_of(item: Item, *, with_comments: bool = False) -> str:
     """Of all that is read from an item, whether its address begins with http or https."""
     comments = item.comments if with_comments else ()
     read = replace(item, comments=comments, link=source_of(item.link), guid=source_of(item.guid))
-    asked = [urlsplit(address).query for address in (item.link, item.guid)] if item.link or item.guid else []
+    asked = [address.partition("?")[2] for address in (item.link, item.guid)]
     return hashlib.sha256(f"{READING}{read!r}{asked}".encode("utf-8", "replace")).hexdigest()
 
 
