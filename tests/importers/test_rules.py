@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polosa.importers.rules.blocks import blocks_from_html as convert
+from polosa.kit.literal import literal
 
 
 def without_tags(html):
@@ -41,7 +42,7 @@ def heard(blocks):
 
 
 def visible(html):
-    bare = nh3.clean(html, tags=set(), clean_content_tags={"script", "style", "template", "noscript"})
+    bare = nh3.clean(literal(html), tags=set(), clean_content_tags={"script", "style", "template", "noscript"})
     return "".join(unescape(bare).split())
 
 
