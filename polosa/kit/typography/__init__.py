@@ -12,7 +12,7 @@ from polosa.kit.typography.flat import flatten, flatten_html
 from polosa.kit.typography.quotes import set_quotes
 from polosa.kit.typography.shelter import shelter, unshelter
 from polosa.kit.typography.signs import TAG
-from polosa.kit.typography.spaces import bind, collapse
+from polosa.kit.typography.spaces import bind, collapse, tighten
 
 __all__ = ["typeset", "typeset_html"]
 
@@ -45,4 +45,4 @@ def _set(text: str) -> str:
     text = collapse(text)
     for pattern, sign in _SIGNS:
         text = pattern.sub(sign, text)
-    return unshelter(bind(set_dashes(set_quotes(text))), words)
+    return unshelter(bind(set_dashes(tighten(set_quotes(text)))), words)

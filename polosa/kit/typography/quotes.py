@@ -18,7 +18,7 @@ _OPENS_AFTER = frozenset(SPACES + EDGES + "\r([{</—–-=:+")
 _CLOSES_BEFORE = frozenset(SPACES + EDGES + "\r.,;:!?…)]}/—–-")
 _BLANK = frozenset(SPACES + EDGES + "\r")
 _BOUNDARY = re.compile(rf"(\n[ \t\r]*+\n\s*+|{BREAK})")
-_MARK = re.compile(rf"(?<![\w{MARKS}.,!?…)])(?:\"\"|“”)(?![\w{MARKS}])|(?P<mark>[{MARKS}])")
+_MARK = re.compile(rf"(?<![\w{STRAIGHT}„.,!?…)])(?:\"\"|“”)(?![\w{STRAIGHT}„])|(?P<mark>[{MARKS}])")
 """A pair with nothing in it is no quotation."""
 _SKIPPED = re.compile(f"[{TAG}{MARKS}]*+")
 

@@ -16,7 +16,7 @@ _EXTRA = re.compile(r"(?<![ \t\u00a0\n])[ \t\u00a0]{2,}+")
 _BLANK = "[ \u00a0]"
 _NEEDLESS = re.compile(
     # слово , слово; «слово » - but no smile, and no score
-    rf"(?<=[^\W\d»])(?P<before>{_T}){_BLANK}++(?={_T}[,;:.!?…]++(?:[\s{EDGES}{TAG}»]|\Z))(?!{_T}\.\.)"
+    rf"(?<=[^\W\d])(?P<before>{_T}){_BLANK}++(?={_T}[,;:.!?][,;:.!?…]*+(?:[\s{EDGES}{TAG}»]|\Z))(?!{_T}\.\.)"
     rf"|(?<=[\w.!?…])(?P<close>{_T}){_BLANK}++(?={_T}»(?!\w))"
     rf"|(?<=[«„])(?P<open>{_T}){_BLANK}++(?={_T}\w)"
 )
@@ -46,8 +46,12 @@ _RULES = tuple(
 
 
 def collapse(text: str) -> str:
-    single = _EXTRA.sub(lambda run: " " if " " in run[0] or "\t" in run[0] else run[0], text)
-    return _NEEDLESS.sub(lambda run: run["before"] or run["close"] or run["open"] or "", single)
+    return _EXTRA.sub(lambda run: " " if " " in run[0] or "\t" in run[0] else run[0], text)
+
+
+def tighten(text: str) -> str:
+    """Without spaces before signs and within quotation marks, which have their shape already."""
+    return _NEEDLESS.sub(lambda run: run["before"] or run["close"] or run["open"] or "", text)
 
 
 def bind(text: str) -> str:
