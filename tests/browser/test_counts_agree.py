@@ -14,9 +14,9 @@ from .conftest import WAIT, Paper
 pytestmark = pytest.mark.browser
 
 STORIES = """
-from tests.factories.stories import story
+from tests.factories.stories import section, story
 for title in ("Считаем слова", "Считаем лица", "Считаем взгляды"):
-    told = story(title)
+    told = story(title, section=section("Числа"))
     print(told.get_absolute_url(), told.thread_id, told.strip_id, told.counter_id)
 """
 BEFORE = """
@@ -70,6 +70,9 @@ class Counted:
         for url in self.everywhere:
             answer = self.page.request.get(url)
             plain = [number(text) for place, text in PLACE.findall(answer.text()) if place == name]
+            assert not re.search(r'mark-count"[^>]*aria-label', answer.text()), (
+                "a number by which no lane goes"
+            )
             assert set(plain) <= ({*range(n + 1)} if name == self.v else {n}), (url, plain)
             assert plain or n == 0 or name != self.c, url
         lane = json.loads(self.page.request.get(f"{self.paper.url}/live/?{name[0]}={name[1:]}").text())

@@ -140,6 +140,15 @@ def test_a_server_that_writes_to_no_such_mailbox_is_known_and_others_are_asked_f
     assert post.recipients == [WIRED]
 
 
+@pytest.mark.parametrize("email", ["ivan@почта.рф", WIRED, "иван@почта.рф", "ivan@example.org"])
+def test_no_letter_stays_of_who_is_erased(settings: Any, email: str) -> None:
+    settings.SMTP_URL = "smtp://127.0.0.1:9"
+    ask(Client(), email)
+    assert Letter.objects.exists()
+    actions.erase_reader(reader=User.objects.get())
+    assert not Letter.objects.exists()
+
+
 def test_what_the_server_can_is_known_before_the_first_letter(settings: Any) -> None:
     with letters.post_office(enable_SMTPUTF8=False) as (_post, address):
         settings.SMTP_URL = f"smtp://{address}"

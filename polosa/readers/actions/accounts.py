@@ -7,12 +7,13 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from .. import queries
 from ..errors import ErasureRefused
 from ..models import Consent, Letter, User
-from ..rules import canonical
+from ..rules import canonical, wired
 from ..signals import reader_erased, reader_renamed
 
 GONE = "erased.invalid"
@@ -74,7 +75,7 @@ def erase_reader(*, reader: User) -> None:
     if queries.has_desk(reader):
         raise ErasureRefused(ErasureRefused.message)
     EmailAddress.objects.filter(user=reader).delete()
-    Letter.objects.filter(recipients=[reader.email]).delete()
+    Letter.objects.filter(Q(recipients=[reader.email]) | Q(recipients=[wired(reader.email)])).delete()
     reader.consents.update(network="")
     reader.groups.clear()
     reader.email = f"{secrets.token_hex(12)}@{GONE}"
