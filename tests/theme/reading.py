@@ -42,7 +42,7 @@ GLUED = re.compile(
     r"|[.,!?;»)][а-яёА-ЯЁ]|\w…[а-яё]"  # a sentence runs into the next
     r"|[а-яёА-ЯЁ\d][«(]"
     r"|\d\+\S"  # an age mark
-    r"|\d{4}\d|\d:\d\d\d"  # a number runs into a number
+    r"|\d{4}\d|\b\d\d:\d\d\d"  # a number runs into a number
     r"|\s[,.;:!?](?:\s|$)"  # a sign stands alone
     r"|[·—,]$|^[·,.;:—](?!\s[А-ЯЁ])"  # a line begins or ends with nothing
 )

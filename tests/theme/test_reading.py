@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.template.loader import render_to_string
 from django.urls import get_resolver, resolve
 from django.utils.timezone import localtime
 from wagtail.documents import get_document_model
@@ -206,6 +207,29 @@ def test_every_kind_of_page_reads_as_sentences(addresses: list[str], client: Cli
     seen |= read(vera, ["/account/second/", "/account/second/app/", "/account/second/key/"])
     missing = set(named(get_resolver().url_patterns)) - seen - NO_PAGES
     assert missing == set()
+
+
+def test_refusals_read_as_sentences(client: Client):
+    story = stories.story()
+    answers = [
+        client.post("/comments/write/", {"text": "Да"}),
+        client.post("/mood/vote/", {"mood": "joy"}),
+        client.post("/view/", {"size": "huge"}, HTTP_ORIGIN="https://evil.example"),
+        client.delete(story.get_absolute_url()),
+        client.get("/account/"),
+    ]
+    pages = [answer.content.decode() for answer in answers]
+    pages.append(
+        render_to_string("refusal.html", {"name": "Листок", "words": "Это наша ошибка", "reference": "a1"})
+    )
+    assert [glued(page) for page in pages if "<" in page] == [[]] * sum("<" in page for page in pages)
+
+
+def test_pages_that_go_on_read_as_sentences(client: Client):
+    for n in range(45):
+        stories.story(f"Новость {n}", has_discussion=False)
+    read(client, ["/gorod/", "/news/", "/author/vera-sokolova/"])
+    assert "Раньше" in client.get("/gorod/").content.decode()
 
 
 def test_what_was_glued_is_told_from_what_is_not():
