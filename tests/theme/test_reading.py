@@ -7,8 +7,8 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
 from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import get_resolver, resolve
 from django.utils.timezone import localtime
 from wagtail.documents import get_document_model
