@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from .conftest import WAIT, Paper
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 STORIES = """
 from tests.factories.stories import section, story
-for title in ("Считаем слова", "Считаем лица", "Считаем взгляды"):
+for title in ("Считаем слова", "Считаем лица", "Считаем взгляды", "Считаем вчерашнее"):
     told = story(title, section=section("Числа"))
     print(told.get_absolute_url(), told.thread_id, told.strip_id, told.counter_id)
 """
@@ -208,3 +208,22 @@ def test_views_are_as_many_everywhere_and_never_get_less(counted: Counted, brows
         assert seen == sorted(seen)
         with browser.new_context(user_agent=FIREFOX.format("129.0")) as another:
             another.new_page().goto(counted.url, wait_until="networkidle")
+
+
+def test_an_answer_of_before_the_page_moves_no_number(counted: Counted) -> None:
+    """As of a cache in front, which may keep one for a second."""
+    page, asked = counted.page, []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        old = {"c": {counted.c[1:]: 5}, "m": {counted.m[1:]: [5, 100, 0, 0, 0, 0, 0, 0, 0]}}
+        route.fulfill(json=old) if len(asked) == 1 else route.continue_()
+
+    page.route("**/live/**", answer)
+    page.clock.install()
+    counted.after(lambda: page.goto(counted.url))
+    counted.after(lambda: page.clock.fast_forward(3_000))
+    assert len(asked) == 2
+    for name in (counted.c, counted.m):
+        counted.never_other_than(name, 0)
+    assert set(counted.shares()) == {0}

@@ -42,7 +42,9 @@ def heard(blocks):
 
 
 def visible(html):
-    bare = nh3.clean(literal(html), tags=set(), clean_content_tags={"script", "style", "template", "noscript"})
+    bare = nh3.clean(
+        literal(html), tags=set(), clean_content_tags={"script", "style", "template", "noscript"}
+    )
     return "".join(unescape(bare).split())
 
 

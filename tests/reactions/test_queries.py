@@ -10,7 +10,7 @@ from polosa.kit.sealed import open_for
 from polosa.reactions import actions
 from polosa.reactions.enums import Mood
 from polosa.reactions.models import Strip
-from polosa.reactions.queries import moodiest, strip_on_page, votes_of
+from polosa.reactions.queries import moodiest, shares_of, strip_on_page, votes_of
 from polosa.reactions.rules import mood_score, reader_voter
 from polosa.readers.models import User
 
@@ -45,6 +45,15 @@ def test_a_guests_strip_costs_no_query(guest, strip, django_assert_num_queries):
     assert [mood.code for mood in shown.moods] == Mood.values
     assert open_for("strip", shown.seal) == {"id": strip.pk}
     assert worn(guest) == {f"strip:{strip.pk}"}
+
+
+def test_the_live_lane_tells_what_the_strip_shows(guest, db, django_assert_num_queries):
+    strips = [voted("мост", joy=200, anger=95), voted("дорога", worry=1), voted("тишина")]
+    with django_assert_num_queries(1):
+        told = shares_of([strip.pk for strip in strips])
+    for strip in strips:
+        shown = strip_on_page(guest, strip)
+        assert told[strip.pk] == [shown.total, *(mood.share for mood in shown.moods)]
 
 
 def test_the_readers_own_mood_costs_one(guest, strip, django_assert_num_queries):
