@@ -100,9 +100,7 @@ class RowForm(WagtailAdminModelForm):
         super().full_clean()
         self._errors.pop("id", None)  # somebody else has taken the row away meanwhile: it is a new one
         self.was_draft = self.is_deferred_validation
-        if (
-            self.is_bound and ORDERING_FIELD_NAME in self.fields
-        ):  # by which Wagtail sorts all rows, also those that say nothing
+        if self.is_bound and ORDERING_FIELD_NAME in self.fields:  # by it Wagtail sorts also empty rows
             self.cleaned_data.setdefault(ORDERING_FIELD_NAME, _place(self[ORDERING_FIELD_NAME].data))
         if self._errors and (self.was_draft or self.is_left_out):
             self._errors.clear()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -70,6 +71,18 @@ class Paper:
     """Works once: whoever needs the desk has `chief`'s browser."""
     post: PostOffice
     environ: dict[str, str]
+    pid: int = 0
+
+    def family(self) -> list[int]:
+        """Its server's process and what that has begun: workers and the clerk."""
+        parents = {}
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                parents[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
+        found = [self.pid]
+        for pid in found:
+            found += [child for child, parent in parents.items() if parent == pid]
+        return found
 
     def told(self, lines: str) -> str:
         """What `lines` of Python print, run inside of the paper: quicker than the desk's screens."""
@@ -132,7 +145,7 @@ def paper(post_office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> 
         )
         try:
             link = wait_for_link(data / "serve.log", served)
-            yield Paper(f"http://127.0.0.1:{port}", link, post_office, environ)
+            yield Paper(f"http://127.0.0.1:{port}", link, post_office, environ, served.pid)
         finally:
             served.send_signal(signal.SIGINT)
             served.wait(30)

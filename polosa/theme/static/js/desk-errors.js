@@ -13,8 +13,10 @@
     }
     const dialog = place.closest('[data-controller~="w-dialog"]');
     if (dialog) dialog.dispatchEvent(new CustomEvent('w-dialog:show'));
-    place.scrollIntoView({ block: 'center' });
-    controlOf(place)?.focus({ preventScroll: true });
+    setTimeout(() => { // what was opened is not yet shown
+      place.scrollIntoView({ block: 'center' });
+      controlOf(place)?.focus({ preventScroll: true });
+    }, 100);
   };
 
   const controlOf = (place) => {

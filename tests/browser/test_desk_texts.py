@@ -1,0 +1,141 @@
+"""What somebody writes at the desk, and what stands between it and the server: said in place, and got over there."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
+
+from .conftest import WAIT, Paper
+
+pytestmark = pytest.mark.browser
+
+ADD = "/desk/snippets/articles/article/add/"
+LEAD = """from polosa.articles.models import Article
+print(Article.objects.get(pk={}).get_latest_revision_as_object().lead)"""
+
+
+@pytest.fixture
+def writer(browser: Browser, chief: StorageState) -> Iterator[BrowserContext]:
+    context = browser.new_context(storage_state=chief, viewport={"width": 1280, "height": 900}, locale="ru")
+    context.set_default_timeout(WAIT)
+    yield context
+    context.close()
+
+
+def begun(writer: BrowserContext, paper: Paper, title: str) -> Page:
+    """A story typed in the very first moment, which the server has without a section."""
+    page = writer.new_page()
+    page.goto(paper.url + ADD, wait_until="domcontentloaded")
+    page.locator("[name=title]").press_sequentially(title)
+    expect(page.locator(".w-autosave-indicator__state--saved")).to_be_visible()
+    expect(page).not_to_have_url(paper.url + ADD)
+    return page
+
+
+def number(page: Page) -> str:
+    return page.url.rstrip("/").rpartition("/")[2]
+
+
+def test_signed_out_one_signs_in_beside_and_goes_on(paper: Paper, writer: BrowserContext) -> None:
+    page = begun(writer, paper, "Вход закончился")
+    here = page.url
+    writer.clear_cookies()
+    page.locator("[name=lead]").press_sequentially("Набрано после")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".desk-bar--out")).to_contain_text("Набранное цело")
+    assert page.url == here
+    with writer.expect_page() as opened:
+        page.get_by_role("link", name="Войти в соседней вкладке").click()
+    beside = opened.value
+    beside.locator("#code-email").fill("chief@polosa.local")
+    beside.locator("[name=consent]").check()
+    beside.get_by_role("button", name="Получить код").click()
+    beside.locator("[name=code]").fill(paper.post.code_for("chief@polosa.local"))
+    beside.keyboard.press("Enter")
+    expect(beside.get_by_role("heading", name="Вы вошли")).to_be_visible()
+    page.bring_to_front()
+    expect(page.locator(".desk-bar--out")).to_have_count(0)
+    expect(page.locator(".w-autosave-indicator__state--saved")).to_be_visible()
+    page.locator("[name=lead]").press_sequentially(" и дальше")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messages")).to_contain_text("Вход закончился")
+    assert "Набрано после и дальше" in paper.told(LEAD.format(number(page))).replace("\xa0", " ")
+
+
+def test_no_key_and_no_button_leaves_the_page_while_nobody_answers(
+    paper: Paper, writer: BrowserContext
+) -> None:
+    page = begun(writer, paper, "Без связи")
+    here = page.url
+    writer.set_offline(True)
+    page.locator("[name=lead]").press_sequentially("Не ушло")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".desk-bar--unsaved")).to_contain_text("Нет связи")
+    publish(page)
+    expect(page.locator(".desk-bar--unsaved")).to_be_visible()
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("history.back()")
+    page.wait_for_timeout(500)
+    assert page.url == here
+    assert page.locator("[name=lead]").input_value() == "Не ушло"
+    writer.set_offline(False)
+    expect(page.locator(".w-autosave-indicator__state--saved")).to_be_visible()
+
+
+def publish(page: Page) -> None:
+    page.locator("footer [data-w-dropdown-target=toggle], footer .w-dropdown__toggle").first.click()
+    page.get_by_role("button", name="Опубликовать").click()
+
+
+def test_what_two_machines_wrote_is_compared_and_chosen(
+    paper: Paper, browser: Browser, chief: StorageState, writer: BrowserContext
+) -> None:
+    page = begun(writer, paper, "Два места")
+    with browser.new_context(storage_state=chief, locale="ru") as other:
+        other.set_default_timeout(WAIT)
+        elsewhere = other.new_page()
+        elsewhere.goto(page.url)
+        elsewhere.locator("[name=lead]").press_sequentially("Сказано там")
+        expect(elsewhere.locator(".w-autosave-indicator__state--saved")).to_be_visible()
+    page.locator("[name=lead]").press_sequentially("Сказано здесь")
+    page.get_by_role("button", name="Сравнить и выбрать").click()
+    expect(page.locator(".desk-bar--copy")).to_contain_text("сохранили другое")
+    page.get_by_role("button", name="Сравнить").click()
+    told = page.get_by_role("dialog", name="Сравнить")
+    expect(told).to_contain_text("Сказано там")
+    expect(told).to_contain_text("Сказано здесь")
+    told.get_by_role("button", name="Вернуть набранное").click()
+    expect(page.locator("[name=lead]")).to_have_value(re.compile(r"Сказано\sздесь"))
+    expect(page.locator(".w-autosave-indicator__state--saved")).to_be_visible()
+    page.reload()
+    expect(page.locator("[name=lead]")).to_have_value(re.compile(r"Сказано\sздесь"))
+    expect(page.locator(".desk-bar--copy")).to_have_count(0)
+
+
+def test_what_keeps_a_story_from_going_out_is_named_and_opened(paper: Paper, writer: BrowserContext) -> None:
+    page = begun(writer, paper, "Не выйдет")
+    page.locator("[name=expire_at]").evaluate("field => { field.value = '2020-01-01 10:00' }")
+    page.locator("[name=is_advertising]").evaluate("field => { field.checked = true }")
+    page.locator("[name=section]").select_option("")
+    publish(page)
+    told = page.locator(".desk-bar--wrong")
+    expect(told).to_contain_text("Рубрика:")
+    told.get_by_role("button", name="рекламодатель").click()
+    expect(page.locator("[name=advertiser]")).to_be_focused()
+    told.get_by_role("button", name="снятия").click()
+    expect(page.locator("[name=expire_at]")).to_be_visible()
+
+
+def test_a_form_without_drafts_has_its_copy_too(paper: Paper, writer: BrowserContext) -> None:
+    page = writer.new_page()
+    add = f"{paper.url}/desk/snippets/partners/partner/add/"
+    page.goto(add)
+    page.locator("[name=name]").press_sequentially("Соседняя газета")
+    page.wait_for_timeout(1000)
+    page.close(run_before_unload=False)
+    page = writer.new_page()
+    page.goto(add)
+    page.get_by_role("button", name="Вернуть набранное").click()
+    expect(page.locator("[name=name]")).to_have_value("Соседняя газета")
