@@ -299,6 +299,17 @@ def test_files_are_taken_from_a_folder(run, tmp_path, settings):
     assert [one["address"] for one in report[7]["missing"]] == ["https://old.example/secret.pdf"]
 
 
+def test_fields_of_editors_own_are_told_and_counted(run, capsys):
+    def viewed(number, views):
+        return item(number, extra=META.format("podzagolovok", "Как это было") + META.format("views", views))
+
+    report = run(wxr(viewed(7, 5), viewed(8, 1200), head=HEAD))
+    told = ["поле [podzagolovok] не перенесено: Как это было", "поле [views] не перенесено: 5"]
+    assert report[7]["remarks"] == told
+    assert "4 × поле […] не перенесено\n" in capsys.readouterr().out
+    assert run(wxr(viewed(7, 6), head=HEAD))[7]["result"] == "unchanged"
+
+
 def test_odd_words_stop_no_item(run, brought):
     half = META.format("footnotes", '[{"content": "\\ud800 сноска", "id": "a"}, 5, null]')
     assert brought(extra=half)["result"] == "imported"

@@ -1,5 +1,6 @@
 """Where the old site's lists, feeds and archives were, readers are led to ours or told that there is nothing."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -158,8 +159,24 @@ def test_pages_of_an_old_archive_are_there(run, client):
     old = item(7, date="1965-06-01 06:00:00").replace("2021-05-03 12:30:00", "1965-06-01 09:00:00")
     run(wxr(old, head=HEAD))
     assert client.get("/day/")["Location"] == "/day/1965/06/01/"
-    for path in ("/day/1965/06/01/", "/news/", "/gorod/", "/sitemap.xml", "/rss.xml"):
-        assert client.get(path).status_code == 200
+    maps = re.findall(r"<loc>https?://[^/<]+(/[^<]+)</loc>", client.get("/sitemap.xml").content.decode())
+    feeds = (
+        "/rss.xml",
+        "/atom.xml",
+        "/feed.json",
+        "/sitemap.xml",
+        "/sitemap-lists.xml",
+        *maps,
+    )
+    for path in (
+        "/day/1965/06/01/",
+        "/news/",
+        "/gorod/",
+        "/",
+        Article.objects.get().get_absolute_url(),
+        *feeds,
+    ):
+        assert client.get(path).status_code == 200, path
     assert client.get("/1965/06/")["Location"] == "/day/1965/06/01/"
 
 

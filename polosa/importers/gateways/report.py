@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 _QUOTED = re.compile(r"\[[^\[\]]{1,60}\]|«[^«»]{1,300}»|https?://\S{1,600}|\([^()]{1,300}\)")
-_COUNT = re.compile(r": \d{1,9}\Z")
+_COUNT = re.compile(r": [^\n]{1,600}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Report:
     def write(self, line: Line) -> None:
         self.counts[line.kind, line.result] += 1
         if line.why:
-            self.reasons[line.result, _of_a_kind(line.why)] += 1
+            self.reasons[line.result, _QUOTED.sub("[…]", line.why)[:120]] += 1
         for remark in line.remarks if line.kind not in ("category", "tag") else []:
             self.reasons["", _of_a_kind(remark)] += 1
         for one in line.missing:
@@ -95,5 +95,5 @@ def _as_words(text: str) -> str:
 
 
 def _of_a_kind(words: str) -> str:
-    """The same reason with other numbers and names is the same reason."""
+    """The same remark about other words and numbers is the same remark."""
     return _COUNT.sub("", _QUOTED.sub("[…]", words))[:120]

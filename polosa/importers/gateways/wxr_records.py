@@ -126,7 +126,8 @@ class Comment:
 @dataclass(frozen=True, slots=True)
 class Item:
     """`published_at`, `modified_at` and `feed_date` are in UTC; `local_date` is the wall clock of the old site. Each is
-    None where the export says nothing believable. `meta` holds all values of a name, in order."""
+    None where the export says nothing believable. `meta` holds all values of a name that we read, in order; `fields`
+    are those that editors or plugins added under names of their own."""
 
     post_type: str
     post_id: int
@@ -150,6 +151,7 @@ class Item:
     feed_date: datetime | None
     labels: tuple[Label, ...]
     meta: dict[str, tuple[str, ...]]
+    fields: tuple[tuple[str, str], ...]
     comments: tuple[Comment, ...]
 
     @property
@@ -257,6 +259,7 @@ def item_of(element: Element) -> Item:
         feed_date=_rfc822(element.word("pubDate")),
         labels=_labels(element),
         meta=_meta(element),
+        fields=_fields(element),
         comments=tuple(_comment(comment) for comment in element.all("wp:comment")),
     )
 
@@ -284,6 +287,13 @@ def _meta(element: Element) -> dict[str, tuple[str, ...]]:
         elif key in KEPT_META and len(found.setdefault(key, [])) < MOST_VALUES:
             found[key].append(meta.word("wp:meta_value"))
     return {key: tuple(values) for key, values in found.items()}
+
+
+def _fields(element: Element) -> tuple[tuple[str, str], ...]:
+    """Names that begin with an underscore are those of the machine."""
+    pairs = ((meta.word("wp:meta_key"), meta.word("wp:meta_value")) for meta in element.all("wp:postmeta"))
+    told = [(key[:60], value[:200]) for key, value in pairs if value and key[:1] not in ("", "_")]
+    return tuple(one for one in told if one[0] not in KEPT_META | BUILDERS)[:MOST_VALUES]
 
 
 def _comment(element: Element) -> Comment:

@@ -119,7 +119,7 @@ def as_draft(standing: Standing, why: str) -> Standing:
 def digest_of(item: Item, *, with_comments: bool = False) -> str:
     """Of all that is read from an item, whether its address begins with http or https."""
     comments = item.comments if with_comments else ()
-    read = replace(item, comments=comments, link=source_of(item.link), guid=source_of(item.guid))
+    read = replace(item, comments=comments, fields=(), link=source_of(item.link), guid=source_of(item.guid))
     asked = [address.partition("?")[2] for address in (item.link, item.guid)]
     return hashlib.sha256(f"{READING}{read!r}{asked}".encode("utf-8", "replace")).hexdigest()
 
@@ -257,6 +257,7 @@ def remarks_on(item: Item, text: str) -> list[str]:
     }
     remarks = [f"шорткод [{name}] остался текстом" for name in sorted(closed | alone)[:10]]
     remarks += remarks_on_labels(item.labels)
+    remarks += [f"поле [{name}] не перенесено: {value}" for name, value in item.fields]
     if item.post_type != "page":
         remarks += [f"{what} не перенесено, ему нет места: {words}" for what, words in seo_of(item).items()]
     return remarks + [
