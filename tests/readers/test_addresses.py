@@ -184,6 +184,15 @@ def test_the_desk_knows_one_person_by_both(client: Client) -> None:
         assert answer.status_code == 302, answer.context["form"].errors
 
 
+def test_the_paper_s_own_address_is_taken_too() -> None:
+    found = Paper.current()
+    found.email = "редакция@почта.рф"
+    found.full_clean()
+    field = Paper._meta.get_field("email").formfield()
+    assert field.clean("Редакция@xn--80a1acny.xn--p1ai") == "редакция@почта.рф"
+    assert field.clean("") == ""
+
+
 def test_spellings_begin_with_the_one_that_is_kept() -> None:
     for email in SPELT:
         assert spellings(email)[:2] == ["ivan@почта.рф", WIRED]

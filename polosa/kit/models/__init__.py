@@ -1,5 +1,6 @@
+from .mailbox import AddressField, AddressFormField
 from .paper import Channel, Paper
 from .picture import Picture, Rendition
 from .whole import Whole
 
-__all__ = ["Channel", "Paper", "Picture", "Rendition", "Whole"]
+__all__ = ["AddressField", "AddressFormField", "Channel", "Paper", "Picture", "Rendition", "Whole"]

@@ -17,6 +17,7 @@ from wagtail.models import Orderable
 
 from ..drafts import Rows
 from ..prepared import attach, prepared
+from .mailbox import AddressField
 
 
 class AgeMark(models.IntegerChoices):
@@ -53,7 +54,7 @@ class Paper(BaseGenericSetting, ClusterableModel):
     time_zone = models.CharField(
         _("часовой пояс"), max_length=64, default="Europe/Moscow", validators=[validate_zone]
     )
-    email = models.EmailField(_("почта редакции"), blank=True)
+    email = AddressField(_("почта редакции"), blank=True)
     telephone = models.CharField(_("телефон редакции"), max_length=40, blank=True)
     address = models.CharField(_("адрес редакции"), max_length=200, blank=True)
     registration = models.CharField(

@@ -13,9 +13,11 @@ from wagtail.admin.forms.account import NameEmailForm
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
+from polosa.kit.models import AddressFormField
+
 from .. import actions, queries
 from ..errors import TooOften
-from ..models import AddressFormField, User
+from ..models import User
 from ..queries import may_give
 from ..rules import NAME_MAX, canonical
 from .sign_in import refuse_what_is_not_sent, too_often_words

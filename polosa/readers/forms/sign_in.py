@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from polosa.kit.models import AddressFormField
 from polosa.kit.visitor import network_hash
 
 from .. import actions, queries, rules
 from ..conf import DRAFTS, LONGEST_DRAFT
 from ..errors import TooOften
-from ..models import AddressFormField
 from ..rules import canonical
 
 CONSENT = "consent"

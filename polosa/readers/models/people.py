@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from polosa.kit.models import AddressField
+
 from ..rules import NAME_MAX, canonical, spellings
-from .fields import AddressField
 
 
 class UserManager(BaseUserManager["User"]):

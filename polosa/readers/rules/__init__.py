@@ -1,6 +1,7 @@
 """Decisions about people: names, who may write, where letters leave by."""
 
-from .addresses import canonical, needs_utf8, plain_twin, spellings, wired
+from polosa.kit.mailboxes import canonical, needs_utf8, spellings, wired
+
 from .devices import known_device, remember_account
 from .letters import SmtpServer, SmtpUrlError, code_in, pause_after, smtp_server
 from .limits import Caller, mailbox, wait_words
@@ -25,7 +26,6 @@ __all__ = [
     "may_write",
     "needs_utf8",
     "pause_after",
-    "plain_twin",
     "remember_account",
     "smtp_server",
     "spellings",

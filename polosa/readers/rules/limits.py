@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from polosa.kit.mailboxes import LONGEST_ADDRESS, readable_host
 from polosa.kit.text import plural
-
-from .addresses import LONGEST_ADDRESS, readable_host
 
 NO_DOTS = {"gmail.com"}
 SAME_HOST = {

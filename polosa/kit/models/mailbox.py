@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..rules import canonical, plain_twin
+from ..mailboxes import canonical, plain_twin
 
 WRONG = _("Введите правильный адрес электронной почты.")
 
