@@ -421,6 +421,23 @@ def test_a_long_run_is_told_as_it_goes_where_there_is_no_terminal(tmp_path, monk
     assert "записей пройдено: " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("real", "told"), [("cp1251", "UTF-8"), ("utf-8", "windows-1251"), ("koi8-r", "cp866")]
+)
+def test_stories_are_what_was_written_whatever_the_file_is_called(run, real, told):
+    text = wxr(*(item(n, title=f"Новость {n}") for n in range(1, 11)), head=HEAD).replace("UTF-8", told)
+    run(text.encode(real))
+    assert set(stories()) == {f"Новость {n}" for n in range(1, 11)}
+    assert Article.objects.filter(live=True).count() == 10
+
+
+def test_a_file_in_letters_that_nobody_can_tell_is_refused_whole(run):
+    text = wxr(item(1, title="Zażółć gęślą jaźń", content="Łódź, Wrocław, Gdańsk"), head=author(name="Żółw"))
+    with pytest.raises(CommandError, match="Кодировка названа"):
+        run(text.encode("cp1250", "replace"))
+    assert Article.objects.count() == ImportedItem.objects.count() == Author.objects.count() == 0
+
+
 def test_a_text_whose_letters_were_lost_is_no_news(run):
     report = run(wxr(item(7, title="\ufffd\ufffd\ufffd 1"), item(8), head=HEAD))
     assert [one.live for one in Article.objects.order_by("pk")] == [False, True]

@@ -77,6 +77,8 @@ ADDRESSES = {
     "/amp/": "/",
     "/?p=7": STORY,
     "/?page_id=8": PAGE,
+    "/?p=7&cat=3": STORY,
+    "/?p=7&preview=true": STORY,
     "/?p=9": NONE,
     "/?p=77": NONE,
     "/?cat=3": "/gorod/",

@@ -59,8 +59,9 @@ def old_address(full_path: str) -> Moved | str | None:
 def _asked(asked: dict[str, str]) -> Moved | str | None:
     if "s" in asked and not asked.keys() & {*OLD, *WORDS}:
         return Moved(f"{reverse('front:search')}?{urlencode({'q': asked['s'].strip()[:100]})}", False)
-    if item := "&".join(f"{name}={asked[name]}" for name in OLD if name in asked):
-        return _redirected(f"/?{item}")
+    if items := [f"{name}={asked[name]}" for name in OLD if name in asked]:
+        tried = dict.fromkeys(["&".join(items), *items[:2]])  # home-made portals ask by two at once
+        return next((found for item in tried if (found := _redirected(f"/?{item}"))), None)
     for name, path in WORDS.items():
         if name in asked:
             return moved_path(path.format(asked[name].strip("/")))
