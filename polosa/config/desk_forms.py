@@ -10,8 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from polosa.kit.desk_copies import RESTORE
@@ -29,6 +32,15 @@ class DeskFormsMiddleware:
         if is_sent and "X-Desk-Form" in request.headers and response.status_code in (301, 302, 303):
             return _told(response)
         return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What may not go out is named where somebody approved it, past the form that would have named it."""
+        if not isinstance(error, ValidationError) or not request.path_info.startswith(DESK):
+            return None
+        messages.error(request, " ".join(error.messages))
+        back = request.headers.get("Referer", "")
+        is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
+        return redirect(back if is_ours else reverse("wagtailadmin_home"))
 
     def process_template_response(self, request: HttpRequest, response: Any) -> Any:
         """What was given back is not refused: no word of errors stands above it."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils.timezone import localtime, now
 
 from polosa.articles.models import Article, Section
@@ -251,3 +252,20 @@ def test_the_address_follows_a_title_that_is_still_being_written() -> None:
     assert 'value="m"' not in shown
     desk(people.vera()).post(edit(story), {**NOTHING, "title": "Мост открыли"}, **JSON)
     assert Article.objects.get().slug == "most-otkryli"
+
+
+def test_a_workflow_lets_no_untitled_story_out() -> None:
+    pavel, vera = people.pavel(), people.vera()
+    story = stories.draft("На проверку", user=pavel)
+    desk(pavel).post(edit(story), {**form(story.section, title="На проверку"), "action-submit": "1"})
+    emptied = desk(vera).post(edit(story), {**NOTHING, "lead": "Заголовок стёрт"}, **JSON)
+    assert emptied.json()["success"]
+    task = Article.objects.get().current_workflow_task_state
+    approve = reverse("wagtailsnippets_articles_article:workflow_action", args=[story.pk, "approve", task.pk])
+    for back in (edit(story), "https://example.org/"):
+        answer = desk(vera).post(approve, {"comment": ""}, HTTP_REFERER=back)
+        assert answer.status_code == 302
+        assert answer["Location"] in {edit(story), reverse("wagtailadmin_home")}
+    waits = Article.objects.get()
+    assert not waits.live
+    assert waits.workflow_in_progress

@@ -222,7 +222,12 @@ class Article(
         super().save(*args, **kwargs)
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
-        """Publish or schedule; the story and all consequences are written together or not at all."""
+        """Publish or schedule; the story and all consequences are written together or not at all.
+
+        Raises ValidationError of a draft without a title, which a workflow may bring here past the desk's form.
+        """
+        if not revision.content.get("title"):
+            raise ValidationError({"title": _("У материала нет заголовка: без него он не выйдет.")})
         with transaction.atomic():
             return super().publish(revision, *args, **kwargs)
 

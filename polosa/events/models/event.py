@@ -110,7 +110,12 @@ class Event(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
             raise ValidationError({"url": BAD_LINK})
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
-        """Publish or schedule; the event and all consequences are written together or not at all."""
+        """Publish or schedule; the event and all consequences are written together or not at all.
+
+        Raises ValidationError of a draft without a name or a place.
+        """
+        if not revision.content.get("title") or not revision.content.get("venue"):
+            raise ValidationError(_("У события нет названия или места: без них оно не выйдет."))
         with transaction.atomic():
             return super().publish(revision, *args, **kwargs)
 
