@@ -124,7 +124,14 @@ def test_what_has_no_place_is_told(brought, source, told):
 
 
 def test_words_in_brackets_are_no_shortcodes(brought):
-    assert "remarks" not in brought("Он сказал [sic] и [the] ушёл.")
+    assert "remarks" not in brought("Он сказал [sic] и [the], [x_y] и [av_1] ушёл.")
+    assert "[x_y] и [av_1]" in text()
+
+
+def test_a_player_without_an_address_stays_whole(brought):
+    report = brought("До [vk] слово [/vk] и [embed]нет[/embed] после.")
+    assert str(body()[0][1]) == "<p>До [vk] слово [/vk] и [embed]нет[/embed] после.</p>"
+    assert report["remarks"] == [f"шорткод [{name}] остался текстом" for name in ("embed", "vk")]
 
 
 def test_a_page_builders_marks_are_gone_and_its_words_are_here(brought):

@@ -30,7 +30,10 @@ def without_builders(html: str) -> tuple[str, list[str]]:
 
 def _pieces(html: str, names: dict[str, None]) -> Iterator[str]:
     at = 0
+    closed = {found["name"] for found in _MARK.finditer(html) if found["close"]}
     for found in _MARK.finditer(html):
+        if not found["attributes"] and found["name"] not in closed:
+            continue  # a word in brackets
         yield html[at : found.start()]
         at = found.end()
         names.setdefault(found["name"])

@@ -26,7 +26,7 @@ MOST_AHEAD = timedelta(days=3660)  # nobody plans news for later
 
 _UNFILED = {"uncategorized", "bez-rubriki", "без рубрики"}
 _PHOTO_FORMATS = {"post-format-gallery", "post-format-image"}
-_SHORTCODE = re.compile(r"\[([a-z][a-z0-9_-]{2,40})((?:\s[^\[\]<>]{0,500})?/?)\]")
+_SHORTCODE = re.compile(r"\[([a-z][a-z0-9_-]{1,40})((?:\s[^\[\]<>]{0,500})?/?)\]")
 _DATED = re.compile(r"/\d{4}/\d{2}/(?:(\d{2})/)?")
 _REUSED = re.compile(r'<!--\s+wp:block\s+\{"ref":\s*(\d{1,9})')
 _ADVICE = {

@@ -60,11 +60,12 @@ def _replacement(match: re.Match[str], html: str) -> tuple[str, int]:
     if match["name"] in ("gallery", "playlist"):
         return _gallery(attributes), match.end()
     if match["attributes"].rstrip().endswith("/"):  # it closes itself, whatever comes later
-        return _media(attributes, match["attributes"], match[0]), match.end()
+        return _media(attributes, match["attributes"]) or match[0], match.end()
     inside, end = _inside(match, html)
     if match["name"] in ("caption", "wp_caption"):
         return (_caption(attributes, inside), end) if inside else (match[0], match.end())
-    return _media(attributes, inside or match["attributes"], match[0], inside), end
+    card = _media(attributes, inside or match["attributes"], inside)
+    return (card, end) if card else (match[0], match.end())
 
 
 def _inside(match: re.Match[str], html: str) -> tuple[str, int]:
@@ -106,13 +107,13 @@ def _end_of_picture(html: str) -> int:
     return 0
 
 
-def _media(attributes: dict[str, str], told: str, whole: str, inside: str = "") -> str:
-    """A card for the address in an attribute, else for the first one in what is told."""
+def _media(attributes: dict[str, str], told: str, inside: str = "") -> str:
+    """A card for the address in an attribute, else for the first one in what is told; "" where there is none."""
     url = next((attributes[name] for name in _MEDIA if attributes.get(name)), "")
     bare = "".join(token.source for token in tokens(told) if token.kind in {Kind.TEXT, Kind.ENTITY})
     found = _URL.search(unescaped(url or bare))
     if not found:
-        return whole + inside
+        return ""
     return f'\n\n<iframe src="{escape(found[0])}"></iframe>\n\n{inside if url else ""}'
 
 
