@@ -43,7 +43,7 @@ class DeskFormsMiddleware:
         return redirect(back if is_ours else reverse("wagtailadmin_home"))
 
     def process_template_response(self, request: HttpRequest, response: Any) -> Any:
-        """What was given back is not refused: no word of errors stands above it."""
+        """What was given back is not refused: no words of errors stand above it."""
         if request.method == "POST" and request.path_info.startswith(DESK) and RESTORE in request.POST:
             storage: Any = messages.get_messages(request)
             storage._queued_messages.clear()

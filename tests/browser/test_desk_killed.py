@@ -190,5 +190,5 @@ def open_patiently(page: Page, url: str) -> None:
 
 def words_of(page: Page) -> set[str]:
     """Words of the form as it would be sent."""
-    text = page.evaluate("[...window.deskForm.told_by_field(window.deskForm.read()).values()].join(' ')")
+    text = page.evaluate("[...window.deskForm.toldByField(window.deskForm.read()).values()].join(' ')")
     return set(text.split())

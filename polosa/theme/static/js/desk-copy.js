@@ -1,6 +1,6 @@
 // What is typed into a form of the desk is kept in this browser until the server has it, and offered on return.
 (() => {
-  const { form, word, read, entriesOf, essence, sense, told_by_field, copies, say, unsay, user } = window.deskForm;
+  const { form, word, read, entriesOf, essence, sense, toldByField, copies, say, unsay, user } = window.deskForm;
   if (!form) return;
 
   const EVERY = 300;
@@ -106,7 +106,7 @@
     return line;
   };
   const compare = (copy) => {
-    const [theirs, ours] = [told_by_field(read()), told_by_field(copy.entries)];
+    const [theirs, ours] = [toldByField(read()), toldByField(copy.entries)];
     const dialog = document.createElement('dialog');
     dialog.className = 'desk-compare';
     dialog.setAttribute('aria-label', word('compare'));

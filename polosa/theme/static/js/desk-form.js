@@ -2,7 +2,7 @@
 window.deskForm = (() => {
   const form = document.querySelector('form[data-edit-form]');
   const told = document.getElementById('desk-words');
-  const isKept = /^\/desk\/(snippets|pages|settings|redirects)\//.test(location.pathname);
+  const isKept = /^\/desk\/(snippets|pages|settings)\//.test(location.pathname);
   if (!form || !told || !isKept) return { form: null, told };
 
   // Names that say how a form is built, not what somebody wrote.
@@ -38,7 +38,7 @@ window.deskForm = (() => {
   };
 
   // By field, in the order of the screen: what is chosen is told as it is shown.
-  const told_by_field = (entries) => {
+  const toldByField = (entries) => {
     const gone = new Set(entries.filter(([name, value]) => /-(deleted|DELETE)$/.test(name) && value).map(([name]) => name.replace(/(deleted|DELETE)$/, '')));
     const place = new Map(entries.filter(([name]) => /-order$/.test(name)).map(([name, value]) => [name.replace(/order$/, ''), Number(value)]));
     const rank = ([name]) => [...place.keys()].filter((start) => name.startsWith(start)).map((start) => place.get(start))[0] ?? -1;
@@ -57,7 +57,7 @@ window.deskForm = (() => {
     }
     return fields;
   };
-  const sense = (entries) => JSON.stringify([...told_by_field(entries)].sort());
+  const sense = (entries) => JSON.stringify([...toldByField(entries)].sort());
 
   let opening;
   const opened = () => {
@@ -114,5 +114,5 @@ window.deskForm = (() => {
     bars.delete(kind);
   };
 
-  return { form, told, word, read, entriesOf, essence, sense, told_by_field, copies, say, unsay, user: told.dataset.user };
+  return { form, told, word, read, entriesOf, essence, sense, toldByField, copies, say, unsay, user: told.dataset.user };
 })();
