@@ -45,7 +45,15 @@ _BY_CHANCE = 8  # a text of pairs may be UTF-8 for a few letters
 
 _CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5")
 _ALPHABET = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґўАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁІЇЄҐЎ")
-_FREQUENT = frozenset("оеаинтсрвл")
+_BY_FREQUENCY = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
+_FREQUENT = frozenset(_BY_FREQUENCY[:10])
+_RANK = {letter: rank for rank, letter in enumerate(_BY_FREQUENCY)}
+_JUDGED = 12  # letters
+_RARER = (
+    45  # ranks by so many letters: another table's letters are never so much more frequent than a true one's
+)
+_LETTER_OR_FRAME = re.compile(r"[^\W\d_a-zA-Z]|[\u2500-\u25ff]")
+_BROKEN_CASE = re.compile(r"[a-zà-ÿа-џ][A-ZÀ-ÞА-ЯЀ-Џ]")
 _SIGNS = "«»“”„’—–…№\xa0"
 _NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
 _ASCII = bytes(range(128))
@@ -170,9 +178,27 @@ class _Witness:
             return False
         if self._utf8.is_certain and (name not in _OF_PAIRS or self._utf8.whole >= _BY_CHANCE):
             return True
-        if not certain or certain == name:
+        if certain == name:
             return False
-        return self._share(name) < _RIVAL * self._share(certain)
+        if certain and self._share(name) < _RIVAL * self._share(certain):
+            return True
+        return self._is_rubbish(name)
+
+    def _is_rubbish(self, name: str) -> bool:
+        """Whether a table of single bytes makes no words of them: «оЮПНЛ», «Ïàðîì», «нпуф пфлтщмй»."""
+        if name in _OF_PAIRS:
+            return False
+        sample = bytes(self._sample)
+        is_cyrillic = name in {*_CYRILLIC, "koi8-u", "mac-cyrillic"}
+        if _share_of_broken(sample.decode(name, "replace"), is_cyrillic=is_cyrillic) > 1 / 2:
+            return True
+        letters = len(sample.translate(None, _ASCII))
+        if not is_cyrillic or letters < _JUDGED:
+            return False
+        return self._rank(name) - min(map(self._rank, _CYRILLIC)) > _RARER / letters
+
+    def _rank(self, name: str) -> float:
+        return _mean_rank(bytes(self._sample).decode(name, "replace"))
 
     def _certain(self) -> str:
         """The Cyrillic table by which the bytes are Russian, when by all others they are not; else ""."""
@@ -180,7 +206,9 @@ class _Witness:
             return ""
         shares = sorted(((self._share(name), name) for name in _CYRILLIC), reverse=True)
         (best, name), (second, _name) = shares[:2]
-        return name if best >= _SURE and second < _RIVAL * best else ""
+        is_sure = best >= _SURE and second < _RIVAL * best
+        # capitals of one table may be small letters of another, but not as frequent ones
+        return name if is_sure and name == min(_CYRILLIC, key=self._rank) else ""
 
     def _share(self, name: str) -> float:
         return _share_of_frequent(bytes(self._sample).decode(name, "replace"))
@@ -219,3 +247,23 @@ def _share_of_frequent(text: str) -> float:
             weight = 0.5 if len(bare) > 1 and bare.isupper() else 1.0 if bare[1:].islower() else 0.0
             found += weight * sum(letter in _FREQUENT for letter in bare.lower())
     return found / total if total else 0.0
+
+
+def _share_of_broken(text: str, *, is_cyrillic: bool) -> float:
+    """Of the letters in words beyond ASCII, those in words no people writes."""
+    broken = total = 0
+    for word in text.translate(_NO_LETTERS).split():
+        bare = word.strip(_SIGNS)
+        if bare.isascii() or not _LETTER_OR_FRAME.search(bare):
+            continue
+        total += len(bare)
+        if is_cyrillic:
+            broken += len(bare) * (not bare.isalpha() or bool(_BROKEN_CASE.search(bare)))
+        else:  # letters with accents stand among others
+            broken += len(bare) * (len(bare) > 2 and _beyond_ascii(bare) == len(bare))
+    return broken / total if total else 0.0
+
+
+def _mean_rank(text: str) -> float:
+    beyond = [sign for sign in text.lower() if not sign.isascii()]
+    return sum(_RANK.get(sign, len(_RANK)) for sign in beyond) / len(beyond)

@@ -157,6 +157,8 @@ WALKS: dict[str, list[str]] = {
     ],
     "decode": [
         "polosa.kit.decoding:_DECLARED",
+        "polosa.kit.decoding:_LETTER_OR_FRAME",
+        "polosa.kit.decoding:_BROKEN_CASE",
     ],
     "without_scripts": [
         "polosa.importers.rules.scripts:_COUNTERS",

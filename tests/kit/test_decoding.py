@@ -42,10 +42,29 @@ def test_the_documents_word_is_asked_when_the_label_is_wrong():
         ("昨天下雨了, 新的大桥通车了", "gb18030"),
         ("Сообщает агентство «ТАСС»", "cp1251"),
         ("ЁЛКА НА ПЛОЩАДИ УЖЕ СТОИТ", "cp1251"),
+        ("ПИСАЛИ ПРО ЭТОТ ПЕРЕХОД В ПРОШЛОМ ГОДУ", "cp1251"),
+        ("ВКонтакте и МакДоналдс", "cp1251"),
+        ("Днес в София валя дъжд и реката излезе", "cp1251"),
+        ("Београд је главни град Србије", "cp1251"),
+        ("À l’été, Île d’œuvre", "cp1252"),
     ],
 )
 def test_a_true_label_is_believed(text, encoding):
     assert decode(text.encode(encoding), encoding) == text
+
+
+CAPITALS = "ПАРОМ ПОШЁЛ ЧЕРЕЗ РЕКУ, МЭР ОТКРЫЛ НОВЫЙ МОСТ"
+
+
+@pytest.mark.parametrize("real", ["cp1251", "koi8-r", "cp866", "iso8859-5"])
+@pytest.mark.parametrize("label", ["windows-1251", "koi8-r", "cp866", "iso-8859-5", "iso-8859-1"])
+@pytest.mark.parametrize("text", [CAPITALS, CAPITALS.lower(), "Паром пошёл в путь"])
+def test_letters_that_make_no_words_by_their_label_are_not_published(real, label, text):
+    """Neither «оюпнл онь╗к» nor «рбтпн» nor «Ïàðîì» is any."""
+    try:
+        assert decode(text.encode(real), label) == text
+    except Undecodable:
+        assert label.replace("windows-", "cp").replace("iso-", "iso") != real
 
 
 def test_a_mark_at_the_beginning_is_no_text():
