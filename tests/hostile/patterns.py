@@ -183,6 +183,7 @@ WALKS: dict[str, list[str]] = {
         "polosa.importers.rules.preparing:_VARIABLE",
     ],
     "feed": [
+        "polosa.partners.gateways.feed:_LEADS",
         "polosa.partners.gateways.feed:_SCHEME",
         "polosa.partners.gateways.feed:_SITE",
         "polosa.partners.gateways.feed:_UNSAFE_IN_URL",

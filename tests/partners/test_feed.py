@@ -83,8 +83,10 @@ def test_encodings_that_could_hide_markup_are_not_believed(encoding):
 
 def test_lost_letters_are_left_out_and_a_feed_of_them_is_refused():
     assert titles(rss(item("������ �������"), item("Паром"))) == ["Паром"]
-    with pytest.raises(FeedGarbled):
-        read(rss(item("������ �������"), item("�����")))
+    assert titles(rss(item("????? ?? ?????? 2026"), item("Кто??"))) == ["Кто??"]
+    for lost in ("������ �������", "????? ?? ??????"):
+        with pytest.raises(FeedGarbled):
+            read(rss(item(lost), item("�����")))
 
 
 @pytest.mark.parametrize(
@@ -196,6 +198,17 @@ def test_titles_are_one_line_of_plain_text():
     assert title == "Рынок открыт — текст"
 
 
+@pytest.mark.parametrize("length", [1100, 14_000, 15_980, 100_000])
+def test_what_a_title_draws_is_no_part_of_its_words(length):
+    picture = f"<b>Паром</b><img src='data:image/png;base64,{'A' * length}'> пошёл"
+    assert titles(rss(item(picture))) == ["Паром пошёл" if length < 15_000 else "Паром"]
+
+
+@pytest.mark.parametrize("padding", range(3))
+def test_a_title_is_not_cut_within_a_tag(padding):
+    assert titles(rss(item("Паром" + " " * padding + "<b>" * 30_000))) == ["Паром"]
+
+
 def test_titles_are_bounded():
     (title,) = titles(rss(item("слово " * 5000)))
     assert len(title) <= MAX_TITLE
@@ -221,6 +234,17 @@ def test_headlines_with_unsound_links_are_left_out(link):
     assert titles(rss(item("Плохая", link=link), item("Хорошая"))) == ["Хорошая"]
 
 
+def test_a_guid_that_is_no_address_stands_for_no_link():
+    def only(guid: str) -> str:
+        return f"<item><title>Паром</title><guid>{guid}</guid></item>"
+
+    assert [entry.url for entry in read(rss(only("https://vesti.example/1"), only("123"))).entries] == [
+        "https://vesti.example/1"
+    ]
+    with pytest.raises(FeedEmpty):
+        read(rss(only("123"), only("tag:vesti,2026:1"), only("news-5")))
+
+
 def test_titles_without_words_are_left_out():
     assert titles(rss(item("<br>"), item("Хорошая"))) == ["Хорошая"]
 
@@ -244,6 +268,20 @@ def test_a_feed_is_read_only_so_far():
 @pytest.mark.parametrize("moment", [NOW + timedelta(days=400), datetime(1970, 1, 1, tzinfo=UTC), None])
 def test_unbelievable_times_are_no_times(moment):
     (entry,) = read(rss(item("Паром", at=moment))).entries
+    assert entry.published_at is None
+
+
+def test_an_old_year_is_a_year_and_not_today():
+    long_ago = datetime(1965, 11, 1, 10, tzinfo=UTC)
+    (entry,) = read(rss(item("Паром", at=long_ago))).entries
+    assert entry.published_at == long_ago
+
+
+@pytest.mark.parametrize("said", ["вчера", "Fri, 31 Dec 9999 23:59:59 -1200", "1790000000"])
+def test_what_is_no_date_is_none(said):
+    body = rss(item("Паром", at=NOW)).decode()
+    start, end = body.index("<pubDate>") + 9, body.index("</pubDate>")
+    (entry,) = read((body[:start] + said + body[end:]).encode()).entries
     assert entry.published_at is None
 
 

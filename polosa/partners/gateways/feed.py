@@ -29,13 +29,15 @@ MAX_TITLE = 300
 MAX_URL = 1000
 MAX_GUID = 200
 CLOCK_SKEW = timedelta(minutes=10)
-OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
+OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
+ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
-_BARE_TEXT = 4 * MAX_TITLE
+_BARE_TEXT = 16_000  # a picture may stand in a title, written out
 LOST = "\ufffd"
 """Stands for a letter that somebody could not read."""
 _JOINERS = frozenset("\u00ad\u200b\u200c\u200d\u2060")
 _SITE = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+_LEADS = re.compile(r"https?://|/", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UNSAFE_IN_URL = re.compile(r"[\s\x00-\x1f\x7f\"<>\\^`{|}]")
 
@@ -91,14 +93,14 @@ def parse(body: bytes, *, url: str, now: datetime, charset: str = "") -> Feed:
         raise FeedError("This is neither RSS nor Atom.")
     is_atom = found.version.startswith("atom")
     entries = [_entry(raw, base=url, now=now, is_atom=is_atom) for raw in found.entries[:MAX_ENTRIES]]
-    kept = list(_distinct(entry for entry in entries if entry and LOST not in entry.title))
+    kept = list(_distinct(entry for entry in entries if entry and not _is_lost(entry.title)))
     if not kept:
         raise FeedGarbled("Letters are lost.") if any(entries) else FeedEmpty("There is no headline in it.")
     return Feed(_title(found.feed, is_atom=is_atom), kept)
 
 
 def _entry(raw: Any, *, base: str, now: datetime, is_atom: bool) -> Entry | None:
-    title, link = _title(raw, is_atom=is_atom), _link(str(raw.get("link") or ""), base)
+    title, link = _title(raw, is_atom=is_atom), _link(_address(raw), base)
     if not title or not link:
         return None
     guid = str(raw.get("id") or link).strip()
@@ -113,11 +115,23 @@ def _distinct(entries: Iterator[Entry]) -> Iterator[Entry]:
             yield entry
 
 
+def _is_lost(title: str) -> bool:
+    """«�����», and «????? ?? ????» where another machine put its own sign for what it could not read."""
+    return LOST in title or ("??" in title and not any(sign.isalpha() for sign in title))
+
+
 def _title(raw: Any, *, is_atom: bool) -> str:
     """Of Atom's kinds of text only one is no markup; RSS does not say which it is, and is read as the former."""
-    text = decoded_once_more(str(raw.get("title") or "")[:_BARE_TEXT])
+    text = decoded_once_more(_cut(str(raw.get("title") or "")))
     is_plain = is_atom and raw.get("title_detail", {}).get("type") == "text/plain"
     return _line(text if is_plain else plain(text))
+
+
+def _cut(text: str) -> str:
+    """No longer than what is looked at, and not within a tag."""
+    head = text[:_BARE_TEXT]
+    begun = head.rfind("<")
+    return head[:begun] if len(text) > _BARE_TEXT and begun > head.rfind(">") else head
 
 
 def _line(text: str) -> str:
@@ -128,6 +142,12 @@ def _line(text: str) -> str:
 
 def _is_control(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co"} and not "\U000e0020" <= char <= "\U000e007f"
+
+
+def _address(raw: Any) -> str:
+    """A guid stands for a missing link; one that is no address, such as «123», would lead nowhere."""
+    link, guid = str(raw.get("link") or "").strip(), str(raw.get("id") or "").strip()
+    return "" if raw.get("guidislink") and link == guid and not _LEADS.match(guid) else link
 
 
 def _link(text: str, base: str) -> str:
@@ -159,12 +179,13 @@ def _guid(text: str) -> str:
 
 
 def _moment(raw: Any, now: datetime) -> datetime | None:
-    """When it was published, by the feed's word; no later than now, and never before there was a web."""
-    parsed = raw.get("published_parsed") or raw.get("updated_parsed")
+    """When it was published, by the feed's word: no later than now; old years are years, machines' zeros are nothing."""
+    parsed = raw.get("published_parsed") or dict.get(raw, "updated_parsed")  # its own `get` warns
     if not parsed:
         return None
     try:
         moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return moment if OLDEST <= moment <= now + CLOCK_SKEW else None
+    is_zero = abs(moment - ZERO) < timedelta(days=2)
+    return moment if OLDEST <= moment <= now + CLOCK_SKEW and not is_zero else None
