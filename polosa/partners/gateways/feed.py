@@ -179,7 +179,7 @@ def _guid(text: str) -> str:
 
 
 def _moment(raw: Any, now: datetime) -> datetime | None:
-    """When it was published, by the feed's word: no later than now; old years are years, machines' zeros are nothing."""
+    """When it was published, by the feed's word: no later than now; old years are years, zeros of machines nothing."""
     parsed = raw.get("published_parsed") or dict.get(raw, "updated_parsed")  # its own `get` warns
     if not parsed:
         return None
