@@ -7,8 +7,8 @@ from polosa.kit.typography.signs import EDGES, NBSP, SPACES, TAG
 
 _S, _T = f"[{SPACES}]", f"{TAG}*+"
 _DASH = re.compile(
-    rf"(?P<lead>(?:\A|[{EDGES}])[{SPACES}{TAG}]*+)(?:--|[-–—])(?P<tags>{_T})(?:{_S}++(?=[^\s])|(?=[А-ЯЁ«„]))"
-    rf"|(?<!{_S}){_S}++(?P<before>{_T})(?P<dash>--|[-–—])(?={_T}{_S})"
+    rf"(?P<lead>(?:\A|[{EDGES}])[{SPACES}{TAG}]*+)(?:-{{2,3}}|[-–—])(?P<tags>{_T})(?:{_S}++(?=[^\s])|(?=[А-ЯЁ«„]))"
+    rf"|(?<!{_S}){_S}++(?P<before>{_T})(?P<dash>-{{2,3}}|[-–—])(?={_T}{_S})"
     rf"|(?<=[,.!?…»“])(?P<close>{_T})-(?={_T}{_S})"
 )
 

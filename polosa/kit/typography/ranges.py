@@ -5,15 +5,22 @@ import re
 from polosa.kit.typography.signs import OBJECT, SPACES, WORD
 
 _S = f"[{SPACES}]"
-_NUMBER = r"\d{2}\.\d{2}\.\d{4}|\d{1,2}[:.]\d{2}|\d{1,4}(?:,\d{1,2})?"
+_NUMBER = (
+    rf"\d{{1,3}}(?:{_S}\d{{3}}){{1,3}}(?!\d)|" r"\d{2}\.\d{2}\.\d{4}|\d{1,2}[:.]\d{2}|\d{1,4}(?:,\d{1,2})?"
+)
 _RANGE = re.compile(
-    rf"(?<![\w.,:/\-–—−+№§)({WORD}{OBJECT}])(?<!\d{_S})(?<!\){_S})(?<!\d{_S}[-–—]{_S})"
+    rf"(?<![\w.,:/\-–—−+№§){WORD}{OBJECT}])(?<!\d{_S})(?<!\){_S})(?<!\d{_S}[-–—]{_S})"
     rf"(?P<left>{_NUMBER})(?P<s1>{_S}?)[-–—](?P<s2>{_S}?)(?P<right>{_NUMBER})"
     rf"(?![\w:/{OBJECT}]|[.,]\d|-[^а-яё]|-\Z|{_S}\d|[–—]|{_S}?[-–—]{_S}?\d)"
 )
 _ROMAN = re.compile(
-    rf"(?<![\w\-])([IVX]{{1,6}}){_S}?[-–—]{_S}?([IVX]{{1,6}})(?=\s(?:век|вв?\.|столет|кварт|степен|тысячел))"
+    rf"(?<![\w\-])([IVX]{{1,6}}){_S}?[-–—]{_S}?([IVX]{{1,6}})(?=\s(?:век|вв?\.|вв(?!\w)|столет|кварт|степен|тысячел))"
 )
+_PERCENT = re.compile(r"(?<=\d%)-(?=\d{1,3}(?:,\d{1,2})?%)")
+_AT = re.compile(r"(?<!\w)(?:в|к|до|около)\s\Z", re.IGNORECASE)
+_OF_DAY = re.compile(r"\s(?:утра|вечера|ночи|дня)(?!\w)", re.IGNORECASE)
+_NOTHING_COUNTED = re.compile(r"\s?(?:\Z|[^\w\s%‰°₽€$]|(?:[а-яё]{1,2}|после|под)(?!\w))", re.IGNORECASE)
+"""«Начало в 10-15» and «в 10-15 у рынка» tell a time and no range."""
 _NO_RANGE_AFTER = re.compile(
     r"(?:\bтел|телефон\w*|факс\w*|\bмоб|гост(?: р)?|снип|\bту|\bсп|боинг\w*|boeing|airbus|iso|исо|\bдел[оау]"
     r"|сч[её]т\w*|\bкод\w*|инн|isbn|№|§)[.:]*\s*\Z",
@@ -48,7 +55,7 @@ _COUNTED = re.compile(
 
 
 def set_ranges(text: str) -> str:
-    text = _ROMAN.sub(r"\1–\2", _RANGE.sub(_range, text))
+    text = _PERCENT.sub("–", _ROMAN.sub(r"\1–\2", _RANGE.sub(_range, text)))
     for names in _NAMES:
         text = names.sub(r"\g<left>–\g<right>", text)
     return _DATES.sub(r"\g<left> — \g<right>", text)
@@ -60,7 +67,12 @@ def _range(found: re.Match[str]) -> str:
     before = found.string[max(found.start() - 16, 0) : found.start()]
     if _NO_RANGE_AFTER.search(before) or not (is_range(left, right) or _is_decade(found)):
         return found[0]
-    if spaced and not (_needs_no_word(left) or _COUNTED.match(found.string, found.end())):
+    is_counted = bool(_COUNTED.match(found.string, found.end()))
+    if before.endswith("(") and not (is_counted or _is_year(left)):
+        return found[0]
+    if not spaced and _says_when(found, before, is_counted=is_counted):
+        return found[0]
+    if spaced and not (_needs_no_word(left) or is_counted):
         return found[0]
     return f"{left}–{right}"
 
@@ -74,7 +86,32 @@ def is_range(left: str, right: str) -> bool:
         return dots == right.count(".") and (dots == 2 or (_dotted(left) and _dotted(right)))
     if _padded(left) or _padded(right):
         return False
-    return float(left.replace(",", ".")) < float(right.replace(",", "."))
+    return _value(left) < _value(right) and (
+        _is_grouped(left) or not _is_grouped(right) or _begins_lower(left, right)
+    )
+
+
+def _value(text: str) -> float:
+    return float(re.sub(r"\s", "", text).replace(",", "."))
+
+
+def _is_grouped(text: str) -> bool:
+    return any(sign.isspace() for sign in text)
+
+
+def _begins_lower(left: str, right: str) -> bool:
+    """10–15 000, but not the score of «5-3 100 человек смотрели»."""
+    return left.isdigit() and int(left) < int(right.split(maxsplit=1)[0])
+
+
+def _says_when(found: re.Match[str], before: str, *, is_counted: bool) -> bool:
+    left, right, text = found["left"], found["right"], found.string
+    is_clock = left.isdigit() and len(right) == 2 and right.isdigit() and int(left) < 24 and int(right) < 60
+    if not is_clock or not _AT.search(before):
+        return False
+    return bool(
+        _OF_DAY.match(text, found.end()) or (not is_counted and _NOTHING_COUNTED.match(text, found.end()))
+    )
 
 
 def _is_decade(found: re.Match[str]) -> bool:
