@@ -92,7 +92,7 @@ def is_range(left: str, right: str) -> bool:
 
 
 def _value(text: str) -> float:
-    return float(re.sub(r"\s", "", text).replace(",", "."))
+    return float("".join(text.split()).replace(",", "."))
 
 
 def _is_grouped(text: str) -> bool:
