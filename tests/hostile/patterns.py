@@ -187,11 +187,11 @@ WALKS: dict[str, list[str]] = {
         "polosa.importers.rules.preparing:_VARIABLE",
     ],
     "feed": [
+        "polosa.kit.twice:_CYRILLIC",
         "polosa.partners.gateways.feed:_LEADS",
         "polosa.partners.gateways.feed:_SCHEME",
         "polosa.partners.gateways.feed:_SITE",
         "polosa.partners.gateways.feed:_UNSAFE_IN_URL",
-        "polosa.partners.gateways.mending:_CYRILLIC",
         "polosa.partners.gateways.mending:_KEPT",
         "polosa.partners.gateways.mending:_NOT_XML",
         "polosa.partners.gateways.mending:_SIGN",

@@ -184,6 +184,36 @@ def test_descriptions_of_categories_are_those_of_sections(run, client):
     assert [one["remarks"] for one in told if one["kind"] in ("category", "tag")] == [["Дворы"], ["О мостах"]]
 
 
+def test_a_second_run_does_not_call_sections_tags(run):
+    about = "<wp:category_description>Всё о городе</wp:category_description></wp:category>"
+    export = wxr(item(7), head=author() + category(3).replace("</wp:category>", about))
+    run(export)
+    run(export)
+    assert "category" not in [json.loads(line)["kind"] for line in run.report.read_text().splitlines()]
+
+
+BUTTONS = {
+    '[vc_btn title="Билеты" link="url:https%3A%2F%2Ftickets.example%2F1|title:x|target:_blank"]': "Билеты",
+    '[et_pb_button button_text="Ещё" button_url="https://tickets.example/1"][/et_pb_button]': "Ещё",
+    '[vc_btn link="url:https%3A%2F%2Ftickets.example%2F1"]': "https://tickets.example/1",
+    '[vc_cta h2="Новый мост" link="url:https%3A%2F%2Ftickets.example%2F1"]': "Новый мост",
+}
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_a_button_of_a_builder_is_a_link_under_its_words(brought, button):
+    brought(f"До.\n\n{button}\n\nПосле.")
+    said = f'<p><a href="https://tickets.example/1">{BUTTONS[button]}</a></p>'
+    assert [(kind, str(value)) for kind, value in body()][1] == ("paragraph", said)
+
+
+def test_letters_coded_twice_are_what_they_were(run):
+    twice = "«Новость» об Инте — и ещё".encode().decode("cp1251", "surrogateescape").replace("\udc98", "\x98")
+    run(wxr(item(7, title=twice.replace("\x98", "\u02dc"), content=f"<p>{twice}</p>"), head=HEAD))
+    assert Article.objects.get().title == "«Новость» об Инте — и ещё"
+    assert "«Новость» об Инте — и ещё" in text()
+
+
 def test_a_long_title_is_kept_whole(brought):
     title = "Длинный заголовок о мосте и реке " * 12
     report = brought(title=title.strip())

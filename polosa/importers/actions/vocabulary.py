@@ -63,7 +63,13 @@ class Vocabulary:
 
     def is_section_of(self, slug: str) -> bool:
         """Whether a category, and not one above it, became a section in this run."""
-        return self._tops.get(slug, slug) == slug and slug in self._sections
+        return self._tops.get(slug, slug) == slug and (slug in self._sections or self._was_section(slug))
+
+    def _was_section(self, slug: str) -> bool:
+        """Whether an earlier run made it one: stories without changes ask for no section."""
+        if self._filing is Filing.TAGS:
+            return False
+        return _known_section(*_named(slug, self._survey.categories[slug].name)) is not None
 
     def became_section(self, slug: str) -> bool:
         return slug in self._sections
@@ -87,10 +93,8 @@ def keep_author(*, survey: Survey, login: str, name: str = "") -> Author:
 def keep_section(*, slug: str, title: str, description: str = "") -> Section:
     """The section of that address or that title, else a new one; without either, the archive."""
     about = excerpt(" ".join(plain(description).split()), MAX_DESCRIPTION)
-    title = " ".join(plain(title).split())[:60] or (ARCHIVE if not slug else unquote(slug)[:60])
-    wished = slugify(unquote(slug) or title, max_length=50) or "arkhiv"
-    wished = f"{wished}-1" if wished in RESERVED_SLUGS else wished
-    found = Section.objects.filter(slug=wished).first() or Section.objects.filter(title__iexact=title).first()
+    wished, title = _named(slug, title)
+    found = _known_section(wished, title)
     if found is None:
         last = Section.objects.aggregate(last=Max("position"))["last"] or 0
         found = Section.objects.create(
@@ -127,6 +131,17 @@ def _new_author(name: str) -> Author:
         number += 1
         slug = f"{wished}-{number}"
     return Author.objects.create(name=name, slug=slug)
+
+
+def _named(slug: str, title: str) -> tuple[str, str]:
+    """The address and the title that a section of that category has here."""
+    title = " ".join(plain(title).split())[:60] or (ARCHIVE if not slug else unquote(slug)[:60])
+    wished = slugify(unquote(slug) or title, max_length=50) or "arkhiv"
+    return f"{wished}-1" if wished in RESERVED_SLUGS else wished, title
+
+
+def _known_section(wished: str, title: str) -> Section | None:
+    return Section.objects.filter(slug=wished).first() or Section.objects.filter(title__iexact=title).first()
 
 
 def descriptions_left(survey: Survey, vocabulary: Vocabulary) -> Iterator[Line]:

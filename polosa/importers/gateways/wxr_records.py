@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from polosa.kit.twice import decoded_once_more
+
 KEPT_META = frozenset(
     str.split(
         "_thumbnail_id _wp_attached_file _wp_attachment_image_alt _wp_old_slug _wp_old_date footnotes"
@@ -33,7 +35,7 @@ class Element:
 
     @property
     def text(self) -> str:
-        return "".join(self.parts)
+        return decoded_once_more("".join(self.parts))
 
     def all(self, name: str) -> list["Element"]:
         return [child for child in self.children if child.name == name]

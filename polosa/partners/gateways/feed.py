@@ -19,9 +19,9 @@ from feedparser.util import FeedParserDict
 
 from polosa.kit.signs import is_blank
 from polosa.kit.text import excerpt, plain
+from polosa.kit.twice import decoded_once_more
 
 from ..errors import FeedEmpty, FeedError, FeedGarbled
-from .mending import decoded_once_more
 from .xml import safe_xml
 
 MAX_ENTRIES = 100

@@ -1,4 +1,4 @@
-"""What makers of feeds get wrong and what it certainly means: bare signs, names of HTML, letters coded twice."""
+"""What makers of feeds get wrong and what it certainly means: bare signs, names of HTML."""
 
 import re
 from html.entities import html5
@@ -12,9 +12,6 @@ _SIGN = re.compile(
     r"|&|<(?![A-Za-z_/!?])"
 )
 _OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
-_HOLE = frozenset("\x98\u02dc")
-"""The one byte that windows-1251 has no letter for, and what the parser makes of it."""
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]{2}")
 
 
 def mended_xml(text: str) -> str:
@@ -43,15 +40,3 @@ def _mended(found: re.Match[str]) -> str:
 
 def _named(name: str) -> str:
     return "".join(f"&#{ord(sign)};" for sign in html5[name]) if name in html5 else f"&amp;{name}"
-
-
-def decoded_once_more(text: str) -> str:
-    """«РќРѕРІРѕСЃС‚СЊ» is «Новость»: bytes of UTF-8 that were taken for windows-1251. No words are that by chance."""
-    if not _CYRILLIC.search(text):
-        return text
-    try:
-        raw = b"".join(b"\x98" if sign in _HOLE else sign.encode("cp1251") for sign in text)
-        again = raw.decode("utf-8")
-    except UnicodeError:
-        return text
-    return again if _CYRILLIC.search(again) else text
