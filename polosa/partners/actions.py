@@ -143,7 +143,9 @@ def _keep(partner: Partner, entries: list[Entry], now: datetime) -> None:
             published_at=min(entry.published_at or now, now),
             first_seen=now,
         )
-        for entry in entries
+        for entry in reversed(
+            entries
+        )  # a feed begins with its newest, and of one moment the later row stands first
         if entry.guid not in known
     )
 

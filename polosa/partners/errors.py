@@ -35,4 +35,4 @@ class FeedEmpty(FeedError):
 class FeedGarbled(FeedEmpty):
     """The letters were lost before the feed was sent."""
 
-    words = gettext_noop("Буквы в ленте испорчены: вместо них стоят знаки «�».")
+    words = gettext_noop("Буквы в ленте испорчены: вместо них стоят знаки «�» или «?».")

@@ -55,6 +55,12 @@ def test_headlines_come_from_the_feed(site):
     assert purges() == 1
 
 
+def test_of_headlines_without_dates_the_feeds_first_stands_first(site):
+    site.feed(rss(item("Новая"), item("Вчерашняя"), item("Старая")))
+    refreshed(site.partner())
+    assert shown() == ["Новая", "Вчерашняя"]
+
+
 def test_a_feed_in_windows_1251_says_so_in_its_header_or_in_itself(site):
     site.feed(rss(item("Паром"), encoding="windows-1251"), Content_Type="text/xml; charset=windows-1251")
     refreshed(site.partner())

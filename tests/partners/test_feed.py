@@ -1,5 +1,5 @@
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -243,6 +243,17 @@ def test_a_guid_that_is_no_address_stands_for_no_link():
     ]
     with pytest.raises(FeedEmpty):
         read(rss(only("123"), only("tag:vesti,2026:1"), only("news-5")))
+    behind = only("https://vesti.example/2").replace("</item>", "<link></link></item>")
+    assert [entry.url for entry in read(rss(behind)).entries] == ["https://vesti.example/2"]
+
+
+def test_a_link_to_the_feed_itself_is_none():
+    assert titles(rss(item("Паром", link="#x"), item("Рынок", link="?p=5"))) == ["Рынок"]
+
+
+@pytest.mark.parametrize("title", ["—", "...", "&lt;&gt;", "!!!"])
+def test_signs_alone_are_no_headline(title):
+    assert titles(rss(item(title), item("🔥"), item("112"))) == ["🔥", "112"]
 
 
 def test_titles_without_words_are_left_out():
@@ -255,7 +266,7 @@ def test_one_guid_is_one_headline():
 
 def test_an_endless_guid_is_kept_short_and_apart_from_others():
     entries = read(
-        rss(item("Раз", guid="x" * 5000, link=URL), item("Два", guid="x" * 5001, link=URL))
+        rss(item("Раз", guid="x" * 5000, link="/1"), item("Два", guid="x" * 5001, link="/1"))
     ).entries
     assert len({entry.guid for entry in entries}) == 2
     assert all(len(entry.guid) <= 200 for entry in entries)
@@ -275,6 +286,17 @@ def test_an_old_year_is_a_year_and_not_today():
     long_ago = datetime(1965, 11, 1, 10, tzinfo=UTC)
     (entry,) = read(rss(item("Паром", at=long_ago))).entries
     assert entry.published_at == long_ago
+
+
+@pytest.mark.parametrize("zone", ["MSK", "+0300", "мск"])
+def test_moscow_time_is_three_hours_ahead(zone):
+    said = (
+        (NOW - timedelta(hours=1)).astimezone(timezone(timedelta(hours=3))).strftime("%a, %d %b %Y %H:%M:%S")
+    )
+    body = rss(item("Паром", at=NOW)).decode()
+    start, end = body.index("<pubDate>") + 9, body.index("</pubDate>")
+    (entry,) = read(f"{body[:start]}{said} {zone}{body[end:]}".encode()).entries
+    assert entry.published_at == NOW - timedelta(hours=1)
 
 
 @pytest.mark.parametrize("said", ["вчера", "Fri, 31 Dec 9999 23:59:59 -1200", "1790000000"])

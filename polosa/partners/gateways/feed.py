@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import feedparser
 from feedparser.mixin import _FeedParserMixin
@@ -35,6 +35,7 @@ ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 _BARE_TEXT = 16_000  # a picture may stand in a title, written out
 LOST = "\ufffd"
 """Stands for a letter that somebody could not read."""
+_MOSCOW = ("MSK", "МСК")
 _JOINERS = frozenset("\u00ad\u200b\u200c\u200d\u2060")
 _SITE = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _LEADS = re.compile(r"https?://|/", re.IGNORECASE)
@@ -101,7 +102,7 @@ def parse(body: bytes, *, url: str, now: datetime, charset: str = "") -> Feed:
 
 def _entry(raw: Any, *, base: str, now: datetime, is_atom: bool) -> Entry | None:
     title, link = _title(raw, is_atom=is_atom), _link(_address(raw), base)
-    if not title or not link:
+    if not title or not link or urldefrag(link).url == base:
         return None
     guid = str(raw.get("id") or link).strip()
     return Entry(_guid(guid), _known_as(guid), title, link, _moment(raw, now))
@@ -135,9 +136,18 @@ def _cut(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    """One line of words without control and direction-changing characters; empty where nothing would be seen."""
+    """One line of words without control and direction-changing characters; empty where nothing would be told."""
     visible = "".join(char if char in _JOINERS or not _is_control(char) else " " for char in text)
-    return "" if is_blank(visible) else excerpt(visible, MAX_TITLE)
+    return "" if is_blank(visible) or not _tells(visible) else excerpt(visible, MAX_TITLE)
+
+
+def _tells(text: str) -> bool:
+    """«—», «...» and «<>» are no headline; a fire brigade's «🔥» is one. Of «????» it is said what became of it."""
+    return "??" in text or any(unicodedata.category(sign)[0] in "LN" or _is_picture(sign) for sign in text)
+
+
+def _is_picture(sign: str) -> bool:
+    return unicodedata.category(sign) == "So"
 
 
 def _is_control(char: str) -> bool:
@@ -147,7 +157,9 @@ def _is_control(char: str) -> bool:
 def _address(raw: Any) -> str:
     """A guid stands for a missing link; one that is no address, such as «123», would lead nowhere."""
     link, guid = str(raw.get("link") or "").strip(), str(raw.get("id") or "").strip()
-    return "" if raw.get("guidislink") and link == guid and not _LEADS.match(guid) else link
+    if not raw.get("guidislink") or link not in {"", guid}:
+        return link
+    return guid if _LEADS.match(guid) else ""
 
 
 def _link(text: str, base: str) -> str:
@@ -187,5 +199,7 @@ def _moment(raw: Any, now: datetime) -> datetime | None:
         moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
     except (ValueError, OverflowError, OSError):
         return None
+    if str(raw.get("published") or dict.get(raw, "updated") or "").rstrip().upper().endswith(_MOSCOW):
+        moment -= timedelta(hours=3)  # the parser knows the zones of America only
     is_zero = abs(moment - ZERO) < timedelta(days=2)
     return moment if OLDEST <= moment <= now + CLOCK_SKEW and not is_zero else None
