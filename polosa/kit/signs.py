@@ -49,7 +49,7 @@ def _belongs(text: str, at: int) -> bool:
     if not _REGIONAL.match(sign):
         return False
     start = at
-    while start > max(at - LONGEST_CLUSTER, 0) and _REGIONAL.match(text[start - 1]):
+    while start > 0 and _REGIONAL.match(text[start - 1]):
         start -= 1
     return (at - start) % 2 == 1
 

@@ -1,6 +1,6 @@
 import pytest
 
-from polosa.kit.signs import is_blank, is_unseen
+from polosa.kit.signs import cut, is_blank, is_unseen
 
 NOTHING = [
     "",
@@ -30,3 +30,8 @@ def test_what_shows_anything_is_not(text):
 def test_a_space_and_an_accent_are_seen_beside_letters():
     assert not any(is_unseen(sign) for sign in "и\u0306 я\u00a0")
     assert all(is_unseen(sign) for sign in "\u200b\u202e\x00\n\u2028\u3164\ue000\u2800")
+
+
+@pytest.mark.parametrize("length", [99, 100, 101, 200])
+def test_a_long_row_of_flags_is_cut_between_them(length):
+    assert len(cut("🇷🇺" * 150, length)) == length // 2 * 2
