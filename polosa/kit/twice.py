@@ -1,4 +1,4 @@
-"""Letters that were coded twice on their way here."""
+"""Letters that were coded twice on their way here, or lost on it."""
 
 import re
 
@@ -24,3 +24,8 @@ def _begins_a_letter(pair: str) -> bool:
     """Whether two signs can be bytes of one letter of UTF-8: of ordinary Russian hardly any are, so it costs little."""
     raw = pair.encode("cp1251", "ignore")
     return len(raw) == 2 and raw[0] >= 0xC2 and 0x80 <= raw[1] < 0xC0
+
+
+def are_letters_lost(text: str) -> bool:
+    """«????? ?? ????»: another machine put its own sign for what it could not read."""
+    return "??" in text and text.count("?") > 2 * sum(map(str.isalpha, text))

@@ -227,10 +227,16 @@ FOREIGN: dict[str, tuple[Callable[[str], object], dict[str, Shape]]] = {
         },
     ),
     "anchors": (
-        lambda text: [preparing._anchors('href="#' + text), preparing._VARIABLE.sub("", text)],
+        lambda text: [
+            preparing._anchors('href="#' + text),
+            preparing._hidden(text),
+            preparing._VARIABLE.sub("", text),
+        ],
         {
             "ids": repeated("<h2 "),
             "links": repeated('href="#a'),
+            "hidden": repeated("<svg "),
+            "open": repeated("<svg>a"),
             "signs": repeated("%a"),
             "#": repeated("#a"),
         },

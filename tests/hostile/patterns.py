@@ -183,6 +183,7 @@ WALKS: dict[str, list[str]] = {
     ],
     "anchors": [
         "polosa.importers.rules.preparing:_ANCHOR",
+        "polosa.importers.rules.preparing:_HIDDEN",
         "polosa.importers.rules.preparing:_ID",
         "polosa.importers.rules.preparing:_VARIABLE",
     ],

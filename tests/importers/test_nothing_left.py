@@ -115,6 +115,13 @@ def test_what_others_showed_is_a_card_with_its_address(brought, source, wrap):
         ('[poll id="5"]', "[poll]"),
         ('[poll id="5" /]', "[poll]"),
         ("[contact-form-7]", "[contact-form-7]"),
+        (
+            '<!-- wp:acf/note {"data":{"text":"Слово"}} /-->',
+            '[acf/note] показывал то, чего нет в тексте: {"data"',
+        ),
+        ("<!-- wp:latest-posts /-->", "[latest-posts]"),
+        ("<noscript><p>Включите</p></noscript>", "<noscript> не перенесены: Включите"),
+        ("<MATH><mi>формула</mi></MATH>", "<math> не перенесены: формула"),
         ("[vc_row][vc_column]Раз[/vc_column][/vc_row]", "[vc_row]"),
         ('<a href="#gde">Где</a> <p id="gde">Тут</p>', "#gde"),
     ],
@@ -205,6 +212,21 @@ def test_a_button_of_a_builder_is_a_link_under_its_words(brought, button):
     brought(f"До.\n\n{button}\n\nПосле.")
     said = f'<p><a href="https://tickets.example/1">{BUTTONS[button]}</a></p>'
     assert [(kind, str(value)) for kind, value in body()][1] == ("paragraph", said)
+
+
+@pytest.mark.parametrize(
+    ("title", "content", "is_live"),
+    [
+        ("??????? ?????? ? ????", "Слова.", False),
+        ("Новость", "<p>??????? ?????? ? <b>??????</b> ?? ????????, ??? (a)</p>", False),
+        ("Кто???", "Что? Где??", True),
+        ("???", "Слова.", False),
+    ],
+)
+def test_a_story_of_question_marks_stays_a_draft(brought, title, content, is_live):
+    report = brought(content, title=title)
+    assert Article.objects.get().live is is_live
+    assert ("буквы повреждены" in report.get("why", "")) is not is_live
 
 
 def test_letters_coded_twice_are_what_they_were(run):

@@ -9,6 +9,8 @@ from typing import Any
 
 _START = re.compile(r"<!--\s++(?P<close>/)?wp:(?P<name>[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s")
 _CLASSIC = {"freeform", "classic", "shortcode", "core/freeform", "core/shortcode"}
+_ELSEWHERE = {"footnotes", "block", "core/block", "core/footnotes", "more", "nextpage", "spacer", "separator"}
+"""Blocks of one mark that are read, told or drawn by others."""
 _SPLITS = re.compile(r"<!--\s*+(?:more\b(?:[^<>-]|-(?!->))*+|nextpage\s*+|noteaser\s*+)-->")
 
 
@@ -35,6 +37,16 @@ def segments_of(html: str) -> Iterator[Segment]:
     for segment in _cut(_SPLITS.sub("\n\n", html)):
         if segment.html.strip():
             yield segment
+
+
+def blocks_without_text(html: str) -> list[str]:
+    """What is to be told of blocks that the old site filled as it showed them: their mark is all that was exported."""
+    told = {
+        f"блок [{mark.name}] показывал то, чего нет в тексте: {mark.attributes[:200]}".rstrip(": ")
+        for mark in _delimiters(html)
+        if mark.is_alone and not mark.closes and mark.name not in _ELSEWHERE
+    }
+    return sorted(told)[:10]
 
 
 def _cut(html: str) -> Iterator[Segment]:

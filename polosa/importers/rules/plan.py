@@ -14,6 +14,7 @@ from polosa.importers.rules.preparing import seo_of
 from polosa.importers.rules.shortcodes import expanded
 from polosa.importers.rules.vocabulary import other_labels, remarks_on_labels
 from polosa.kit.text import excerpt, plain, slugify, unescaped
+from polosa.kit.twice import are_letters_lost
 
 READING = "2"  # grows with the rules of reading: an item read by older ones counts as changed
 MAX_SECTIONS = 12  # more than a newspaper's menu holds
@@ -155,7 +156,9 @@ def is_built(item: Item) -> bool:
 def is_damaged(item: Item) -> bool:
     """Whether letters were lost before they came here; one in a hundred is no story any more."""
     text = f"{item.title} {item.content}"
-    return "\ufffd" in item.title or text.count("\ufffd") * 100 > len(text)
+    torn = "\ufffd" in item.title or text.count("\ufffd") * 100 > len(text)
+    lost = "??" in text and (are_letters_lost(item.title) or are_letters_lost(plain(item.content)))
+    return torn or lost
 
 
 def remarks_on_lost(item: Item) -> list[str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from polosa.importers.gateways.wxr_records import Item
 from polosa.importers.rules.builders import without_builders
+from polosa.importers.rules.delimiters import blocks_without_text
 from polosa.importers.rules.footnotes import with_footnotes
 from polosa.importers.rules.scripts import without_scripts
 from polosa.kit.text import plain
 
 _ANCHOR = re.compile(r'href="#([^"<>\s]{1,100})"')
 _ID = re.compile(r'<(h[1-6])\b[^<>]{0,500}?\bid="([^"<>\s]{1,100})"')
+_HIDDEN = re.compile(r"<(noscript|textarea|math|svg|template)\b[^<>]{0,500}>", re.IGNORECASE)
 _SEO = {
     "SEO-заголовок": (
         "_yoast_wpseo_title",
@@ -31,7 +34,17 @@ _VARIABLE = re.compile(r"%%?[a-z_]{2,40}%%?|#[a-z_]{2,40}")
 def prepared(item: Item) -> tuple[str, list[str]]:
     text, scripts = without_scripts(with_footnotes(item))
     text, builders = without_builders(text)
-    return text, [*scripts, *builders, *_anchors(text)]
+    return text, [*scripts, *builders, *blocks_without_text(text), *_hidden(text), *_anchors(text)]
+
+
+def _hidden(html: str) -> list[str]:
+    """Words within tags that are not shown here."""
+    told: dict[str, str] = {}
+    for found in islice(_HIDDEN.finditer(html), 50):
+        inside = html[found.end() : found.end() + 2000].partition(f"</{found[1]}")[0]
+        if words := " ".join(plain(inside).split()):
+            told.setdefault(found[1].lower(), words[:200])
+    return [f"слова внутри <{name}> не перенесены: {words}" for name, words in told.items()]
 
 
 def _anchors(html: str) -> list[str]:
