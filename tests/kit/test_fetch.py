@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from polosa.kit.fetch import BadStatus, FetchError, NoAnswer, TooLarge, TooSlow, fetch
+from polosa.kit.fetch import BadAnswer, BadStatus, FetchError, NoAnswer, TooLarge, TooSlow, fetch
 from tests.kit.local_site import LIMIT, fetched, page, serving
 
 
@@ -57,7 +57,7 @@ def test_other_answers_are_errors_that_tell_the_status(site, status):
 
 def test_every_error_has_words_for_a_person():
     words = [error.words for error in (FetchError, *FetchError.__subclasses__())]
-    assert len(set(words)) == len(words) == 7
+    assert len(set(words)) == len(words) == 8
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,7 @@ def test_every_error_has_words_for_a_person():
         ("deflate", zlib.compress),
         ("deflate", lambda raw: zlib.compress(raw, wbits=-15)),
         ("identity", bytes),
+        ("UTF-8", bytes),
     ],
 )
 def test_packed_answers_are_unpacked(site, encoding, pack):
@@ -79,13 +80,13 @@ def test_packed_answers_are_unpacked(site, encoding, pack):
 @pytest.mark.parametrize("body", [b"no gzip at all", gzip.compress(b"x" * 500, mtime=0)[:-9]])
 def test_wrongly_packed_answers_are_errors(site, body):
     site.pages["/"] = page(200, body, Content_Encoding="gzip")
-    with pytest.raises(NoAnswer):
+    with pytest.raises(BadAnswer):
         fetched(site, "/")
 
 
 def test_an_encoding_nobody_asked_for_is_refused(site):
     site.pages["/"] = page(200, b"x", Content_Encoding="br")
-    with pytest.raises(NoAnswer):
+    with pytest.raises(BadAnswer):
         fetched(site, "/")
 
 

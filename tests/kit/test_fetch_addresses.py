@@ -6,7 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from polosa.kit.fetch import BadAddress, NoAnswer, RefusedAddress, fetch
+from polosa.kit.fetch import BadAddress, GoesRound, NoAnswer, RefusedAddress, fetch
 from polosa.kit.fetch.addresses import is_public
 from tests.kit.local_site import fetched, page, resolving, serving
 
@@ -172,10 +172,10 @@ def test_redirects_end_after_five(site):
         site.pages[f"/{number}"] = page(302, b"", Location=f"/{number + 1}")
     site.pages["/9"] = page(200, b"end")
     assert fetched(site, "/4").body == b"end"
-    with pytest.raises(RefusedAddress):
+    with pytest.raises(GoesRound):
         fetched(site, "/3")
     site.pages["/loop"] = page(302, b"", Location="/loop")
-    with pytest.raises(RefusedAddress):
+    with pytest.raises(GoesRound):
         fetched(site, "/loop")
 
 

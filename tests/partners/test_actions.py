@@ -195,6 +195,13 @@ def test_a_failing_feed_keeps_its_headlines_and_says_why(site, body, status, wor
     assert purges() == 0
 
 
+def test_a_site_that_answers_badly_is_not_said_to_be_silent(site):
+    site.feed(rss(item("Паром")), Content_Encoding="br")
+    assert refreshed(site.partner()).last_error.startswith("Ответ сайта не прочесть")
+    site.feed(b"", 302, Location="/rss.xml")
+    assert refreshed(site.partner("Круг")).last_error.startswith("Адрес ведёт по кругу")
+
+
 def test_a_feed_that_recovers_is_forgiven(site):
     site.feed(status=500)
     found = refreshed(site.partner())

@@ -2,8 +2,10 @@
 
 from polosa.kit.fetch.errors import (
     BadAddress,
+    BadAnswer,
     BadStatus,
     FetchError,
+    GoesRound,
     NoAnswer,
     RefusedAddress,
     TooLarge,
@@ -13,9 +15,11 @@ from polosa.kit.fetch.fetching import Fetched, fetch
 
 __all__ = [
     "BadAddress",
+    "BadAnswer",
     "BadStatus",
     "FetchError",
     "Fetched",
+    "GoesRound",
     "NoAnswer",
     "RefusedAddress",
     "TooLarge",

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterable, Iterator
 
-from polosa.kit.fetch.errors import NoAnswer, TooLarge
+from polosa.kit.fetch.errors import BadAnswer, TooLarge
 
 ACCEPT_ENCODING = "gzip, deflate"
 _AUTOMATIC = zlib.MAX_WBITS | 32  # gzip or zlib, told by the header
@@ -13,11 +13,11 @@ def read_body(parts: Iterable[bytes], *, encoding: str, max_bytes: int) -> bytes
     """Raises TooLarge past `max_bytes` on the wire or unpacked; memory stays near `max_bytes`."""
     bounded = _bounded(parts, max_bytes=max_bytes)
     match encoding.strip().lower():
-        case "" | "identity":
+        case "" | "identity" | "none" | "utf-8" | "utf8" | "windows-1251":  # some name their letters here
             return b"".join(bounded)
         case "gzip" | "x-gzip" | "deflate":
             return _unpacked(bounded, max_bytes=max_bytes)
-    raise NoAnswer("The answer came in an encoding nobody asked for.")
+    raise BadAnswer("The answer came in an encoding nobody asked for.")
 
 
 def _bounded(parts: Iterable[bytes], *, max_bytes: int) -> Iterator[bytes]:
@@ -38,11 +38,11 @@ def _unpacked(parts: Iterable[bytes], *, max_bytes: int) -> bytes:
             # One byte more than fits, to tell a full body from one that is too large.
             whole += unpacker.decompress(unpacker.unconsumed_tail + part, max_bytes + 1 - len(whole))
         except zlib.error as error:
-            raise NoAnswer(f"The answer is packed wrongly: {error}") from None
+            raise BadAnswer(f"The answer is packed wrongly: {error}") from None
         if len(whole) > max_bytes:
             raise too_large(max_bytes)
     if unpacker and not unpacker.eof:
-        raise NoAnswer("The answer breaks off in the middle.")
+        raise BadAnswer("The answer breaks off in the middle.")
     return bytes(whole)
 
 

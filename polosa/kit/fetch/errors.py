@@ -22,6 +22,10 @@ class RefusedAddress(FetchError):
     words = gettext_noop("Адрес ведёт во внутреннюю сеть или на закрытый порт, туда мы не ходим.")
 
 
+class GoesRound(RefusedAddress):
+    words = gettext_noop("Адрес ведёт по кругу или через слишком много других адресов.")
+
+
 class TooLarge(FetchError):
     words = gettext_noop("Ответ слишком велик.")
 
@@ -40,3 +44,9 @@ class BadStatus(FetchError):
 
 class NoAnswer(FetchError):
     words = gettext_noop("Сайт не отвечает.")
+
+
+class BadAnswer(FetchError):
+    """The site answers, and what it sends can't be unpacked."""
+
+    words = gettext_noop("Ответ сайта не прочесть: он оборван или упакован не так, как назван.")

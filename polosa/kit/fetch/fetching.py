@@ -10,7 +10,7 @@ import httpx
 from polosa.kit.fetch.addresses import Allowed, Resolver, checked_addresses, parse, port_of, resolve
 from polosa.kit.fetch.body import ACCEPT_ENCODING, read_body, too_large
 from polosa.kit.fetch.deadline import Deadline
-from polosa.kit.fetch.errors import BadAddress, BadStatus, NoAnswer, RefusedAddress, TooSlow
+from polosa.kit.fetch.errors import BadAddress, BadStatus, GoesRound, NoAnswer, TooSlow
 from polosa.kit.fetch.wire import pool_for
 
 MAX_REDIRECTS = 5
@@ -60,7 +60,7 @@ def fetch(
             return answer
         sent = sent if _same_origin(here, answer) else _without(sent, _SECRETS)
         here = answer
-    raise RefusedAddress(f"More than {MAX_REDIRECTS} redirects.")
+    raise GoesRound(f"More than {MAX_REDIRECTS} redirects.")
 
 
 def _headers_to_send(accept: str | None, headers: Mapping[str, str]) -> dict[str, str]:
