@@ -2,13 +2,28 @@
 
 from collections.abc import Iterable, Iterator
 
+from wagtail.contrib.redirects.models import Redirect
+
 from polosa.articles.models import Article
+from polosa.importers.gateways.wxr_records import Item
 from polosa.importers.models import Attachment, ImportedItem
 from polosa.importers.rules.bodies import Known
+from polosa.importers.rules.plan import former_paths, old_paths
 
 
 def record_of(source: str, kind: str, foreign_id: object) -> ImportedItem | None:
     return ImportedItem.objects.filter(source=source, kind=kind, foreign_id=str(foreign_id)[:100]).first()
+
+
+def addresses_of(item: Item, *, owns_number: bool) -> list[str]:
+    """Where it was on the old site. An address that it once had is not taken from another item that has it now."""
+    paths = old_paths(item, owns_number=owns_number)
+    former = {Redirect.normalise_path(path): path for path in former_paths(item)}
+    if not former:
+        return paths
+    taken = Redirect.objects.filter(site=None, old_path__in=former).values_list("old_path", flat=True)
+    lost = {former[path] for path in taken}
+    return [path for path in paths if path not in lost]
 
 
 def objects_of(source: str, kind: str, foreign_ids: Iterable[object]) -> dict[str, int | None]:

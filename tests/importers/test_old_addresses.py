@@ -107,6 +107,10 @@ ADDRESSES = {
     "/?attachment_id=99": NONE,
     "/?feed=rss2": "/rss.xml",
     "/?paged=3": "/news/",
+    "/?post_type=product": NONE,
+    "/?post_type=product&p=7": STORY,
+    "/?taxonomy=rayon&term=most": NONE,
+    "/?rest_route=/wp/v2/posts": NONE,
     f"/?tag={'x' * 200}": NONE,
     f"/?p={'1' * 200}": NONE,
 }
@@ -155,6 +159,17 @@ def test_former_slugs_and_dates_lead_here(run, client):
     new = Article.objects.get().get_absolute_url()
     for old in ("/2021/05/staryj-most/", "/2021/05/мост/", "/2021/04/7-novost/"):
         assert client.get(old)["Location"] == new
+
+
+@pytest.mark.parametrize("order", [(7, 8), (8, 7)])
+def test_a_former_slug_takes_no_address_from_who_has_it_now(run, client, order):
+    meta = "<wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key><wp:meta_value>7-novost</wp:meta_value></wp:postmeta>"
+    items = {7: item(7, title="Теперь тут"), 8: item(8, title="Когда-то тут", extra=meta)}
+    run(wxr(*(items[number] for number in order), head=HEAD))
+    assert (
+        client.get("/2021/05/7-novost/")["Location"]
+        == Article.objects.get(title="Теперь тут").get_absolute_url()
+    )
 
 
 def test_pages_of_an_old_archive_are_there(run, client):

@@ -26,7 +26,9 @@ WORDS = {
     "pagename": "/{}/",
 }
 """Those whose value is a word of an address."""
-ASKED = (*OLD, *WORDS, "s", "m", "year", "monthnum", "day", "feed", "paged")
+ELSEWHERE = ("post_type", "taxonomy", "rest_route")
+"""They ask for what we have nothing of, and not for the front page."""
+ASKED = (*OLD, *WORDS, "s", "m", "year", "monthnum", "day", "feed", "paged", *ELSEWHERE)
 
 _FEED = re.compile(r"/(?:feed(?:/(?:rss|rss2|atom|rdf))?|rss|rss2|atom)\Z")
 _COPY = re.compile(r"/(?:amp|trackback|embed|print|comment-page-\d{1,6}|page/?\d{1,6}|\d{1,3})\Z")

@@ -12,7 +12,7 @@ from polosa.importers.actions.reading import Text
 from polosa.importers.actions.records import remember
 from polosa.importers.gateways.wxr_records import Item
 from polosa.importers.models import ImportedItem
-from polosa.importers.rules.plan import Standing, lead_of, old_paths, slug_of, title_of
+from polosa.importers.rules.plan import Standing, lead_of, slug_of, title_of
 from polosa.importers.rules.preparing import seo_of
 
 if TYPE_CHECKING:
@@ -98,7 +98,8 @@ def _stream(text: Text) -> object:
 def _redirect(item: Item, page: PlainPage, *, owns_number: bool) -> None:
     """To the page itself and not to its address: it may move below a parent that comes later."""
     here = Redirect.normalise_path(page.get_url() or "")
-    for path in {Redirect.normalise_path(path) for path in old_paths(item, owns_number=owns_number)} - {here}:
+    old = queries.addresses_of(item, owns_number=owns_number)
+    for path in {Redirect.normalise_path(path) for path in old} - {here}:
         Redirect.objects.update_or_create(
             old_path=path,
             site=None,

@@ -14,6 +14,7 @@ from polosa.articles.actions import (
     unpublish_article,
 )
 from polosa.articles.models import Article, Author, Kind, Section
+from polosa.importers import queries
 from polosa.importers.actions.discussion import keep_discussion
 from polosa.importers.actions.reading import Text
 from polosa.importers.actions.records import remember
@@ -24,7 +25,6 @@ from polosa.importers.rules.plan import (
     Standing,
     is_photo_report,
     lead_of,
-    old_paths,
     slug_of,
     title_of,
 )
@@ -66,7 +66,7 @@ def keep_story(
         **marks.told(item, text.missing),
     )
     if standing.is_public:
-        for path in old_paths(item, owns_number=marks.owns_number):
+        for path in queries.addresses_of(item, owns_number=marks.owns_number):
             leave_redirect(old=path, new=article.get_absolute_url())
     return article, keep_discussion(marks=marks, item=item, article=article, zone=zone)
 

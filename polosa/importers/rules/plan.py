@@ -185,12 +185,13 @@ def old_paths(item: Item, *, owns_number: bool = True) -> list[str]:
     link = path_of(item.link)
     paths = [path for path in (link, path_of(item.guid)) if path and _is_own(path, own)]
     short = [f"/?{name}={own}" for name in (("page_id", "p") if item.post_type == "page" else ("p",)) if own]
-    wanted = [*paths, *former_paths(link, item), *short]
+    wanted = [*paths, *former_paths(item), *short]
     return list(dict.fromkeys(path for path in wanted if len(path) <= MAX_OLD_PATH))
 
 
-def former_paths(link: str, item: Item) -> list[str]:
+def former_paths(item: Item) -> list[str]:
     """Where it was before its slug or its date was changed."""
+    link = path_of(item.link)
     head, _, last = link.rstrip("/").rpartition("/")
     if not last or "?" in link:
         return []
