@@ -128,6 +128,25 @@ def test_what_keeps_a_story_from_going_out_is_named_and_opened(paper: Paper, wri
     expect(page.locator("[name=expire_at]")).to_be_visible()
 
 
+def test_reloading_a_page_that_was_refused_or_given_back_sends_no_old_text_again(
+    paper: Paper, writer: BrowserContext
+) -> None:
+    page = begun(writer, paper, "До отказа")
+    page.locator("[name=section]").select_option("")
+    publish(page)
+    expect(page.locator(".desk-bar--wrong")).to_contain_text("Не опубликовано")
+    with page.expect_response(lambda answer: "После отказа" in (answer.request.post_data or "")) as saved:
+        page.locator("[name=lead]").fill("После отказа")
+    assert saved.value.ok
+    sent: list[str] = []
+    page.on(
+        "request", lambda request: sent.append(request.method) if request.is_navigation_request() else None
+    )
+    page.reload()
+    expect(page.locator("[name=lead]")).to_have_value(re.compile(r"После\sотказа"))
+    assert sent == ["GET"]
+
+
 def test_a_form_without_drafts_has_its_copy_too(paper: Paper, writer: BrowserContext) -> None:
     page = writer.new_page()
     add = f"{paper.url}/desk/snippets/partners/partner/add/"
@@ -139,3 +158,11 @@ def test_a_form_without_drafts_has_its_copy_too(paper: Paper, writer: BrowserCon
     page.goto(add)
     page.get_by_role("button", name="Вернуть набранное").click()
     expect(page.locator("[name=name]")).to_have_value("Соседняя газета")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".desk-bar--wrong")).to_contain_text("Не сохранено. Что исправить:")
+    page.locator("[name=name]").fill("Соседняя газета и вечерняя")
+    page.wait_for_timeout(1000)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.get_by_role("button", name="Вернуть набранное").click()
+    expect(page.locator("#id_name")).to_have_value("Соседняя газета и вечерняя")

@@ -8,7 +8,7 @@
   const own = `${user}|${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
   const autosaves = form.matches('[data-controller~="w-autosave"]');
   const revision = () => form.elements.namedItem('loaded_revision_created_at')?.value || '';
-  const state = { saved: null, sent: null, kept: '', base: revision(), isFlying: false, isLeaving: false, isStopped: false, next: 0, behind: [] };
+  const state = { saved: null, sent: null, kept: '', base: revision(), isFlying: false, isHeld: false, isLeaving: false, isStopped: false, next: 0, behind: [] };
 
   const now = () => essence(read());
   const isDirty = () => state.saved !== null && now() !== state.saved;
@@ -43,13 +43,17 @@
   const tick = () => {
     if (state.saved === null || state.isLeaving) return;
     keep();
-    if (!autosaves || state.isStopped || state.isFlying || Date.now() < state.next || !isDirty()) return;
+    if (!autosaves || state.isStopped || state.isHeld || state.isFlying || Date.now() < state.next || !isDirty()) return;
     state.next = Date.now() + 2000;
     form.dispatchEvent(new CustomEvent('w-unsaved:add', { bubbles: true, cancelable: true, detail: { type: 'edits' } }));
   };
 
   document.addEventListener('w-autosave:save', (event) => {
     if (event.target !== form) return;
+    if (state.isHeld || state.isLeaving) {
+      event.preventDefault();
+      return;
+    }
     state.isFlying = true;
     state.sent = event.detail.formData;
   });
@@ -72,6 +76,13 @@
       say('unsaved', word(event.detail.type === 'network_error' ? 'offline' : 'unsaved'));
     }
   });
+
+  // While the form is sent nothing else saves it: what came between would be taken for somebody else's.
+  const hold = async () => {
+    state.isHeld = true;
+    for (let left = 100; state.isFlying && left; left -= 1) await new Promise((done) => { setTimeout(done, 100); });
+  };
+  const release = () => { state.isHeld = false; };
 
   const leave = async (go) => {
     await keep();
@@ -194,6 +205,8 @@
 
   Object.assign(window.deskForm, {
     leave,
+    hold,
+    release,
     isDirty,
     gone: () => { settled(); return copies.remove(own); },
     again: () => { state.next = 0; tick(); },

@@ -41,7 +41,7 @@
     told.className = 'desk-bar desk-bar--wrong';
     told.setAttribute('role', 'alert');
     const heading = document.createElement('p');
-    heading.textContent = word('wrong');
+    heading.textContent = word(form.matches('[data-controller~="w-autosave"]') ? 'wrong' : 'wrong_unsaved');
     const list = document.createElement('ul');
     for (const place of wrong) {
       const button = document.createElement('button');

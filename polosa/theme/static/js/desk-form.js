@@ -5,6 +5,9 @@ window.deskForm = (() => {
   const isKept = /^\/desk\/(snippets|pages|settings)\//.test(location.pathname);
   if (!form || !told || !isKept) return { form: null, told };
 
+  // Reloaded, a page that answered a sent form shows what is saved: it does not send its old text over what came since.
+  history.replaceState(history.state, '');
+
   // Names that say how a form is built, not what somebody wrote.
   const BUILT = /(^|-)(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|id|ORDER|order)$|^(loaded_revision|overwrite_revision|next$|comment)/;
   const SECRET = /^csrfmiddlewaretoken$|^desk-restore$|^action-/;

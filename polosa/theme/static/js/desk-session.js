@@ -1,7 +1,7 @@
 // A form of the desk stays where it is until the server has it: whoever is signed out, without a network or refused reads
 // a word in place, signs in beside and goes on. No button and no key leads to another page with unsaved text.
 (() => {
-  const { form, word, say, unsay, user, leave, gone, again } = window.deskForm;
+  const { form, word, say, unsay, user, leave, hold, release, gone, again } = window.deskForm;
   if (!form) return;
 
   const SESSION = '/desk/session/';
@@ -99,8 +99,10 @@
     if (isSending) return;
     isSending = true;
     try {
+      await hold();
       await send(submitter);
     } finally {
+      release();
       isSending = false;
       calm(submitter);
     }
