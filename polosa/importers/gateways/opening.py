@@ -37,7 +37,11 @@ _SIGNS: tuple[tuple[bytes, str, str], ...] = (
         "дамп базы (SQL)",
         "Разверните его на WordPress, с которого он снят, и выгрузите: «Инструменты» → «Экспорт».",
     ),
-    (rb"\A\s*[{\[].*\"(?:mobiledoc|lexical|ghost|posts_tags)\"", "выгрузка Ghost (JSON)", _OVER_WORDPRESS),
+    (
+        rb"\A\s*[{\[].*\"(?:mobiledoc|lexical|ghost|posts_tags)\"|\A\s*+\{\s*+\"db\"",
+        "выгрузка Ghost (JSON)",
+        _OVER_WORDPRESS,
+    ),
     (rb"\A\s*[{\[]\s*[\"{\[\]}]", "файл JSON", _EXPORT),
     (rb"<feed[\s>].*(?:blogger|blogspot)", "выгрузка Blogger", _OVER_WORDPRESS),
     (rb"\A\s*(?:<\?xml[^>]*>)?\s*<feed[\s>]", "лента Atom", _EXPORT + " Ленту можно завести партнёром."),
@@ -54,6 +58,7 @@ _SIGNS: tuple[tuple[bytes, str, str], ...] = (
     (rb"\A(?:AUTHOR|TITLE): .*\n", "выгрузка Movable Type", _OVER_WORDPRESS),
     (rb"\A\d+\|[^\n|]*\|[^\n|]*\|", "копия uCoz", _OVER_WORDPRESS),
     (rb"\A[^<\n,;\t]*[,;\t][^<\n,;\t]*[,;\t][^<\n]*\n", "таблица (CSV)", _EXPORT),
+    (rb"\A\s*+[^<\s][^<]*\Z", "файл без разметки XML", _EXPORT),
 )
 _KNOWN = [(re.compile(sign, re.IGNORECASE | re.DOTALL), what, advice) for sign, what, advice in _SIGNS]
 
