@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import CharField, Field, SlugField, TextField
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from modelcluster.fields import ParentalKey
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -53,6 +54,15 @@ class DraftForm(WagtailAdminModelForm):
             return None
 
 
+def _untitled() -> set[str]:
+    """What stands for the title of a draft without one, in the language of whoever began it."""
+    told = set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            told.add(gettext("Без заголовка"))
+    return told
+
+
 class PlainForm(DraftForm, WagtailAdminPageForm):
     """Of a page of the tree, which cannot be without a title."""
 
@@ -60,6 +70,8 @@ class PlainForm(DraftForm, WagtailAdminPageForm):
         data: dict[str, Any] = super().clean()
         if self.is_deferred_validation and not data.get("title"):
             data["title"] = self.instance.title or gettext("Без заголовка")
+        elif not self.is_deferred_validation and data.get("title") in _untitled():
+            self.add_error("title", self.fields["title"].error_messages["required"])
         return data
 
     def _post_clean(self) -> None:

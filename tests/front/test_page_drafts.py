@@ -31,6 +31,20 @@ def test_an_untitled_page_is_kept_and_listed_as_such() -> None:
     assert {page.lead for page in PlainPage.objects.filter(title="Без заголовка")} == {"Первая", "Вторая"}
 
 
+@pytest.mark.parametrize("title", ["Без заголовка", "Untitled"])
+def test_the_word_for_no_title_is_not_published_as_one(title: str) -> None:
+    client = desk(people.vera())
+    client.post(add(), {**EMPTY, "lead": "Первая"}, **JSON)
+    page = PlainPage.objects.get(lead="Первая")
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    post = {**EMPTY, "title": title, "slug": page.slug, "lead": "Первая", "action-publish": "1"}
+    answer = client.post(edit, post)
+    assert answer.context["form"].errors.get("title")
+    assert not PlainPage.objects.get(pk=page.pk).live
+    client.post(edit, {**post, "title": "О газете"})
+    assert PlainPage.objects.get(pk=page.pk).live
+
+
 @pytest.mark.parametrize("wrong", [*WRONG, "an empty block", "a taken address", "past its take-off time"])
 def test_a_page_is_kept_whatever_is_wrong_in_it(wrong: str) -> None:
     client = desk(people.vera())
