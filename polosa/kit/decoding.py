@@ -52,6 +52,9 @@ _JUDGED = 12  # letters
 _RARER = (
     45  # ranks by so many letters: another table's letters are never so much more frequent than a true one's
 )
+_LOOKED_AT = 2000
+_TOLD = 20  # signs beyond ASCII of a text, which has no label that could be wrong
+_WESTERN = re.compile(r"(?<![^\W\d_])[À-ÿ]{3,}(?![^\W\d_])")
 _LETTER_OR_FRAME = re.compile(r"[^\W\d_a-zA-Z]|[\u2500-\u25ff]")
 _BROKEN_CASE = re.compile(r"[a-zà-ÿа-џ][A-ZÀ-ÞА-ЯЀ-Џ]")
 _SIGNS = "«»“”„’—–…№\xa0"
@@ -87,6 +90,29 @@ def encoding_of(parts: Iterable[bytes], label: str | None = None) -> Encoding:
         witness = witness or _Witness(part[:_HEAD], label)
         witness.hear(part)
     return witness.verdict() if witness else Encoding("utf-8")
+
+
+def makes_no_words(text: str) -> bool:
+    """Whether it was read by a wrong table before it came here: «Ïàðîì ÷åðåç ðåêó», «оЮПНЛ ВЕПЕГ ПЕЙС»."""
+    sample = text[:_LOOKED_AT]
+    beyond = "".join(sign for sign in sample if not sign.isascii() and sign not in _SIGNS)
+    if len(beyond) < _TOLD:
+        return False
+    western = sum(map(len, _WESTERN.findall(sample)))
+    frames = sum("\u2500" <= sign <= "\u259f" for sign in beyond)
+    return western * 2 > len(beyond) or frames * 5 > len(beyond) or _reads_better(beyond)
+
+
+def _reads_better(text: str) -> bool:
+    """Whether another table than the one by which they were read makes more usual Russian of them."""
+    bound = _mean_rank(text) - _RARER / len(text)
+    for wrong in _CYRILLIC:
+        raw = text.encode(wrong, "ignore")
+        if len(raw) * 10 < len(text) * 9:
+            continue
+        if any(_mean_rank(raw.decode(name, "replace")) < bound for name in _CYRILLIC if name != wrong):
+            return True
+    return False
 
 
 @dataclass(slots=True)

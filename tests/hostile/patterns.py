@@ -163,6 +163,7 @@ WALKS: dict[str, list[str]] = {
         "polosa.kit.decoding:_DECLARED",
         "polosa.kit.decoding:_LETTER_OR_FRAME",
         "polosa.kit.decoding:_BROKEN_CASE",
+        "polosa.kit.decoding:_WESTERN",
     ],
     "without_scripts": [
         "polosa.importers.rules.scripts:_COUNTERS",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from polosa.kit.decoding import Undecodable, decode
+from polosa.kit.decoding import Undecodable, decode, makes_no_words
 
 RUSSIAN = "<title>Новость о мосте</title><p>Вчера в городе открыли новый мост, и МЧС это подтвердило.</p>"
 
@@ -94,3 +94,27 @@ def test_a_torn_letter_among_many_whole_ones_is_told_by_its_sign():
 def test_plain_ascii_needs_no_word():
     assert decode(b"<p>Plain</p>") == "<p>Plain</p>"
     assert decode(b"") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CAPITALS,
+        CAPITALS.lower(),
+        "Сьогодні вночі пройшов дощ, і річка вийшла з берегів",
+        "Београд је главни град и највећи град Србије",
+        "Zażółć gęślą jaźń, mówił Łukasz ślusarz",
+        "À l’été prochain, où l’œuvre naîtra, ça plaît à l’élève",
+        "Η πόλη άνοιξε τη νέα γέφυρα",
+        "昨日は雨が降りました。新しい橋が開通した",
+        "МЧС, ФСБ и МВД: ЖКХ — «Ёлка»",
+    ],
+)
+def test_words_of_any_people_are_words(text):
+    assert not makes_no_words(text)
+
+
+@pytest.mark.parametrize("by", ["latin-1", "cp866", "koi8-r", "iso8859-5"])
+@pytest.mark.parametrize("text", [RUSSIAN, CAPITALS])
+def test_what_was_read_by_a_wrong_table_is_none(text, by):
+    assert makes_no_words(text.encode("cp1251").decode(by))

@@ -17,9 +17,10 @@ import feedparser
 from feedparser.mixin import _FeedParserMixin
 from feedparser.util import FeedParserDict
 
+from polosa.kit.decoding import makes_no_words
 from polosa.kit.signs import is_blank
 from polosa.kit.text import excerpt, plain
-from polosa.kit.twice import decoded_once_more
+from polosa.kit.twice import are_letters_lost, decoded_once_more
 
 from ..errors import FeedEmpty, FeedError, FeedGarbled
 from .xml import safe_xml
@@ -95,6 +96,8 @@ def parse(body: bytes, *, url: str, now: datetime, charset: str = "") -> Feed:
     is_atom = found.version.startswith("atom")
     entries = [_entry(raw, base=url, now=now, is_atom=is_atom) for raw in found.entries[:MAX_ENTRIES]]
     kept = list(_distinct(entry for entry in entries if entry and not _is_lost(entry.title)))
+    if makes_no_words(" ".join(entry.title for entry in kept)):
+        raise FeedGarbled("It was read by a wrong table before.")
     if not kept:
         raise FeedGarbled("Letters are lost.") if any(entries) else FeedEmpty("There is no headline in it.")
     return Feed(_title(found.feed, is_atom=is_atom), kept)
@@ -118,7 +121,7 @@ def _distinct(entries: Iterator[Entry]) -> Iterator[Entry]:
 
 def _is_lost(title: str) -> bool:
     """«�����», and «????? ?? ????» where another machine put its own sign for what it could not read."""
-    return LOST in title or ("??" in title and not any(sign.isalpha() for sign in title))
+    return LOST in title or are_letters_lost(title)
 
 
 def _title(raw: Any, *, is_atom: bool) -> str:
