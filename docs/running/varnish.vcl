@@ -118,7 +118,7 @@ sub choose_page {
         if (req.url ~ "[?&][^=&]*[%+]") {
             return (pass);
         }
-        set req.url = regsuball(req.url, "(?<=[?&])(?!(?:after|before|comments_after|comments_before|mood|order|page|period|q|section|since|until|p|page_id|cid|nid)=)[^&]*(?:&|$)", "");
+        set req.url = regsuball(req.url, "(?<=[?&])(?!(?:after|before|comments_after|comments_before|mood|order|page|period|q|section|since|until|p|page_id|cid|nid|attachment_id|author|author_name|cat|category_name|day|feed|m|monthnum|name|paged|pagename|post_type|rest_route|s|tag|taxonomy|year)=)[^&]*(?:&|$)", "");
         set req.url = regsub(req.url, "[?&]+$", "");
         set req.url = std.querysort(req.url);
     }
