@@ -446,6 +446,15 @@ def test_a_text_whose_letters_were_lost_is_no_news(run):
     assert "повреждены" in report[7]["why"]
 
 
+@pytest.mark.parametrize("by", ["latin-1", "koi8-r"])
+def test_a_text_read_by_a_wrong_table_before_it_was_exported_is_no_news(run, by):
+    title, content = "Паром пошёл через реку", "Вчера в городе открыли новый мост, и мэр это подтвердил."
+    wrong = [words.encode("cp1251").decode(by) for words in (title, content)]
+    report = run(wxr(item(7, title=wrong[0], content=wrong[1]), item(8), head=HEAD))
+    assert [one.live for one in Article.objects.order_by("pk")] == [False, True]
+    assert "повреждены" in report[7]["why"]
+
+
 def test_the_moment_of_a_draft_held_back_for_its_text_is_kept(run):
     run(wxr(item(7, title="\ufffd 1"), head=HEAD))
     assert Article.objects.get().published_at == datetime(2021, 5, 3, 9, 30, tzinfo=UTC)

@@ -13,6 +13,7 @@ from polosa.importers.rules.identity import number_of, source_of, told_number
 from polosa.importers.rules.preparing import seo_of
 from polosa.importers.rules.shortcodes import expanded
 from polosa.importers.rules.vocabulary import other_labels, remarks_on_labels
+from polosa.kit.decoding import makes_no_words
 from polosa.kit.text import excerpt, plain, slugify, unescaped
 from polosa.kit.twice import are_letters_lost
 
@@ -158,7 +159,7 @@ def is_damaged(item: Item) -> bool:
     text = f"{item.title} {item.content}"
     torn = "\ufffd" in item.title or text.count("\ufffd") * 100 > len(text)
     lost = "??" in text and (are_letters_lost(item.title) or are_letters_lost(plain(item.content)))
-    return torn or lost
+    return torn or lost or makes_no_words(text)
 
 
 def remarks_on_lost(item: Item) -> list[str]:
