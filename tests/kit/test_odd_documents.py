@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,19 @@ pytestmark = [
 ]
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
+
+
+def zipped() -> bytes:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        archive.writestr("word/document.xml", "<document/>" * 100)
+    return body.getvalue()
+
+
 TAKEN = {
     "plan.pdf": PDF,
-    "half.pdf": PDF[:9],
-    "План благоустройства — 2026 (итог).docx": b"PK\x03\x04 not whole",
+    "План благоустройства — 2026 (итог).docx": zipped(),
+    "old.doc": b"\xd0\xcf\x11\xe0",
     "п" * 180 + ".pdf": PDF,
     "a" * 300 + ".pdf": PDF,
     "..pdf.pdf": PDF,
@@ -37,6 +48,12 @@ TAKEN = {
     ". .txt": b"x",
 }
 REFUSED = {
+    "half.pdf": PDF[:9],
+    "cut.pdf": PDF.replace(b"%%EOF", b""),
+    "page.pdf": b"<html>%%EOF",
+    "half.docx": zipped()[:-30],
+    "half.zip": zipped()[:40],
+    "word.odt": b"PK\x03\x04 not whole",
     "nothing.pdf": b"",
     "page.html": b"<script>alert(1)</script>",
     "picture.svg": b"<svg/>",
