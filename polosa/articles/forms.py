@@ -18,7 +18,8 @@ class ArticleForm(DraftForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         story = self.instance
-        if story.first_published_at is None and story.slug == slug_for(story.title):
+        is_made = story.first_published_at is None and story.slug == slug_for(story.title)
+        if is_made and self.initial.get("slug") == story.slug:
             self.initial["slug"] = ""  # made of a title that is still being written
 
     def clean(self) -> dict[str, Any]:

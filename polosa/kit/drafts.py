@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import CharField, Field, SlugField, TextField
+from django.db.models import CharField, DateField, Field, SlugField, TextField
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.utils.translation import gettext, override
 from modelcluster.fields import ParentalKey
@@ -22,6 +22,7 @@ from wagtail.admin.panels import InlinePanel
 from wagtail.admin.panels.base import get_form_for_model
 from wagtail.models import Page
 
+from .not_kept import shown_again
 from .text import slugify
 
 NOT_OF_THE_ROW = {DELETION_FIELD_NAME, ORDERING_FIELD_NAME, "id"}
@@ -29,6 +30,10 @@ NOT_OF_THE_ROW = {DELETION_FIELD_NAME, ORDERING_FIELD_NAME, "id"}
 
 class DraftForm(WagtailAdminModelForm):
     """A form whose drafts are always taken."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(shown_again(self.instance, self.for_user))
 
     def add_error(self, field: str | None, error: Any) -> None:
         if not self.is_deferred_validation:
@@ -41,6 +46,10 @@ class DraftForm(WagtailAdminModelForm):
     def _keep_as_typed(self, name: str) -> None:
         """An address that cannot be is none: the model makes one. What was refused after it was read is kept so."""
         column = self._column(name)
+        is_lost = isinstance(column, SlugField) or name not in self.cleaned_data
+        if is_lost and isinstance(column, SlugField | DateField) and self[name].data:
+            lost = getattr(self.instance, "not_kept", {})
+            self.instance.not_kept = {**lost, name: str(self[name].data)[:300]}
         if isinstance(column, SlugField):
             self.cleaned_data.pop(name, None)
         elif isinstance(column, CharField | TextField) and name not in self.cleaned_data:

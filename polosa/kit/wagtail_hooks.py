@@ -1,6 +1,7 @@
-from . import desk_copies, desk_patience, desk_scripts, unlabelled
+from . import desk_copies, desk_patience, desk_scripts, not_kept, unlabelled
 
 unlabelled.label()
 desk_patience.look_without_waiting()
 desk_scripts.move_out()
 desk_copies.show_copies()
+not_kept.tell()

@@ -217,6 +217,7 @@ def test_a_story_out_of_time_is_kept_as_a_draft_and_not_published(state: str) ->
     again = desk(people.vera()).post(edit(story), {**NOTHING, **times, "lead": "Ещё слова"}, **JSON)
     assert again.status_code == 200
     assert Article.objects.get().get_latest_revision_as_object().lead == "Ещё слова"
+    assert "не сохранено" not in desk(people.vera()).get(edit(story)).content.decode()
     refused = desk(people.vera()).post(edit(story), {**form(story.section), **times, "action-publish": "1"})
     assert refused.status_code == 200
     assert not Article.objects.filter(live=True).exists()
@@ -269,3 +270,29 @@ def test_a_workflow_lets_no_untitled_story_out() -> None:
     waits = Article.objects.get()
     assert not waits.live
     assert waits.workflow_in_progress
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+@pytest.mark.parametrize("field", ["slug", "published_at"])
+def test_what_a_draft_cannot_hold_is_told_and_shown_until_it_is_mended(field: str, by_itself: bool) -> None:
+    typed = {"slug": "../плохо", "published_at": "завтра в полдень"}[field]
+    story = stories.draft("Мост", user=people.vera())
+    client, said = desk(people.vera()), form(story.section, title="Мост")
+    client.post(edit(story), {**said, field: typed}, **(JSON if by_itself else {}))
+    shown = client.get(edit(story))
+    label = {"slug": "Адрес", "published_at": "Время публикации"}[field]
+    assert f"Поле «{label}»: «{typed}» не подходит" in shown.content.decode()
+    assert shown.context["form"][field].value() == typed
+    refused = client.post(edit(story), {**said, field: typed, "action-publish": "1"})
+    assert refused.status_code == 200
+    assert refused.context["form"].errors[field]
+    assert not Article.objects.get().live
+    client.post(edit(story), {**said, "slug": "most"})
+    assert "не подходит" not in client.get(edit(story)).content.decode()
+
+
+def test_whoever_writes_the_first_story_of_all_signs_it() -> None:
+    client = desk(people.chief())
+    assert 'name="bylines-TOTAL_FORMS" value="0"' in client.get(ADD).content.decode()
+    client.post(ADD, {**NOTHING, "title": "Первая"}, **JSON)
+    assert [author.user for author in Article.objects.get().authors] == [people.chief()]

@@ -120,3 +120,13 @@ def test_places_are_written_at_the_desk(desk: Client):
     desk.post("/desk/snippets/events/venue/add/", {**fields, "latitude": "", "longitude": ""})
     afisha.event(venue=Venue.objects.get(slug="muzey-stekla"))
     assert desk.get("/afisha/venue/muzey-stekla/").status_code == 200
+
+
+def test_an_address_that_is_none_is_told_and_shown_until_it_is_mended(desk: Client):
+    desk.post(ADD, form(slug="../плохо"))
+    edit = reverse("wagtailsnippets_events_event:edit", args=[Event.objects.get().pk])
+    shown = desk.get(edit)
+    assert "«../плохо» не подходит" in shown.content.decode()
+    assert shown.context["form"]["slug"].value() == "../плохо"
+    desk.post(edit, form(slug="chayka"))
+    assert "не подходит" not in desk.get(edit).content.decode()

@@ -70,3 +70,14 @@ def test_a_page_is_kept_whatever_is_wrong_in_it(wrong: str) -> None:
         assert client.post(edit, post).status_code == 200
         assert not PlainPage.objects.get(pk=page.pk).live
     assert not Article.objects.exists()
+
+
+def test_an_address_that_is_none_is_told_and_shown_until_it_is_mended() -> None:
+    client = desk(people.vera())
+    client.post(add(), {**EMPTY, "title": "О газете", "slug": "../плохо"}, **JSON)
+    edit = reverse("wagtailadmin_pages:edit", args=[PlainPage.objects.get(title="О газете").pk])
+    shown = client.get(edit)
+    assert "«../плохо» не подходит" in shown.content.decode()
+    assert shown.context["form"]["slug"].value() == "../плохо"
+    client.post(edit, {**EMPTY, "title": "О газете", "slug": "o-gazete"})
+    assert "не подходит" not in client.get(edit).content.decode()
