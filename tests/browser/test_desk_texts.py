@@ -166,3 +166,33 @@ def test_a_form_without_drafts_has_its_copy_too(paper: Paper, writer: BrowserCon
     page.reload()
     page.get_by_role("button", name="Вернуть набранное").click()
     expect(page.locator("#id_name")).to_have_value("Соседняя газета и вечерняя")
+
+
+def test_dates_and_tables_in_a_narrow_window(paper: Paper, writer: BrowserContext) -> None:
+    """What is no date stays as typed, the calendar is on the screen, and the menu of a table is in Russian."""
+    page, told = writer.new_page(), list[str]()
+    page.on("console", lambda message: told.append(message.text))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(paper.url + ADD)
+    page.get_by_role("tab", name="Показ").click()
+    moment = page.locator("[name=published_at]")
+    moment.fill("завтра в полдень")
+    moment.press("Tab")
+    expect(moment).to_have_value("завтра в полдень")
+    page.get_by_role("tab").first.click()
+    page.get_by_role("button", name="Вставить блок").first.click()
+    page.get_by_role("option", name="Таблица").click()
+    page.locator(".htCore td").first.click(button="right")
+    menu = page.locator(".htContextMenu .htCore td:visible")
+    expect(menu.first).to_have_text("Вставить строку выше")
+    assert not re.search("[A-Za-z]", " ".join(menu.all_inner_texts()))
+    assert not [text for text in told if "language" in text]
+    page.keyboard.press("Escape")
+    page.locator("[data-a11y-dialog-show=schedule-publishing-dialog]").first.evaluate(
+        "button => button.click()"
+    )
+    page.locator("[name=go_live_at]").click()
+    box = page.locator(".xdsoft_datetimepicker:visible").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390

@@ -21,7 +21,39 @@
     }
   };
 
+  // Of what is no date the picker makes the browser's now as soon as the field is left: the server says that it is none.
+  const keepTyped = () => {
+    const picker = window.jQuery?.fn.datetimepicker;
+    if (picker) picker.defaults.validateOnBlur = false;
+  };
+
+  const TABLES = {
+    rowAbove: 'Вставить строку выше',
+    rowBelow: 'Вставить строку ниже',
+    insertLeft: 'Вставить столбец слева',
+    insertRight: 'Вставить столбец справа',
+    removeRow: ['Удалить строку', 'Удалить строки'],
+    removeColumn: ['Удалить столбец', 'Удалить столбцы'],
+    undo: 'Отменить',
+    redo: 'Вернуть',
+  };
+
+  // The menu of tables asks for the words by the language of the paper, and knows only English ones.
+  const nameTables = () => {
+    const known = window.Handsontable?.languages;
+    if (!known) return;
+    const words = known.getLanguageDictionary('en-US');
+    if (document.documentElement.lang.startsWith('ru')) {
+      const places = known.dictionaryKeys;
+      const key = (name) => places[`CONTEXTMENU_ITEMS_${name.replace(/[A-Z]/g, (sign) => `_${sign}`).toUpperCase()}`];
+      for (const [name, word] of Object.entries(TABLES)) words[key(name)] = word;
+    }
+    for (const code of ['ru', 'en']) known.registerLanguageDictionary({ ...words, languageCode: code });
+  };
+
   const follow = () => {
+    keepTyped();
+    nameTables();
     look(document);
     new MutationObserver((changes) => {
       if (changes.some((change) => change.addedNodes.length)) look(document);
