@@ -29,6 +29,8 @@ pytestmark = pytest.mark.slow
 ROOMS = [*(ROOT / "polosa").glob("*/actions"), *(ROOT / "polosa").glob("*/actions.py")]
 ACTING_APPS = sorted({room.parent.name for room in ROOMS})
 SHOWS_NOTHING = {
+    "articles.section_for_draft": "a section of a draft is on no page",
+    "articles.sign_draft": "an author of a draft is on no page",
     "articles.typeset_article": "changes a story not yet saved",
     "articles.load_articles": "tests/articles/test_loading.py",
     "audience.*": "views are told by the live lane; the number on a page may lag by its TTL",
@@ -48,8 +50,10 @@ SHOWS_NOTHING = {
     "front.reindex": "search is not kept",
     "front.settle_media": "as files_left",
     "importers.import_wxr": "calls the same actions as the desk; tests/importers",
+    "importers.people_of": "a list for the operator",
     "kit.insert_all": "part of load_articles",
     "kit.insert_rows": "part of load_articles",
+    "kit.measure_files": "hashes and sizes of files are on no page",
     "kit.reserve_ids": "part of load_articles",
     "kit.documents_changed": "documents have names only on pages that wear their key: tests/kit",
     "kit.forget_sizes": "part of the pictures' receivers: the picture's pages are purged by make_all_renditions",
