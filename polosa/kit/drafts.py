@@ -23,7 +23,7 @@ from wagtail.admin.panels.base import get_form_for_model
 from wagtail.models import Page
 
 from .not_kept import shown_again
-from .text import slugify
+from .text import free_slug, slugify
 
 NOT_OF_THE_ROW = {DELETION_FIELD_NAME, ORDERING_FIELD_NAME, "id"}
 
@@ -92,10 +92,9 @@ class PlainForm(DraftForm, WagtailAdminPageForm):
         super()._post_clean()
 
     def _free_slug(self, slug: str) -> str:
-        free, number = slug, 2
-        while not Page._slug_is_available(free, self.parent_page, self.instance):
-            free, number = f"{slug}-{number}", number + 1
-        return free
+        return free_slug(
+            slug, lambda free: not Page._slug_is_available(free, self.parent_page, self.instance)
+        )
 
 
 class RowForm(WagtailAdminModelForm):

@@ -4,7 +4,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from functools import lru_cache
 from html import escape, unescape
 
@@ -85,6 +85,14 @@ def slugify(text: str, max_length: int = 60) -> str:
     return whole_words or slug[:max_length]
 
 
+def free_slug(wished: str, is_taken: Callable[[str], bool]) -> str:
+    """`wished`, or the first of `wished-2`, `wished-3` … that is not taken."""
+    free, number = wished, 2
+    while is_taken(free):
+        free, number = f"{wished}-{number}", number + 1
+    return free
+
+
 def excerpt(text: str, length: int = 100) -> str:
     """At most `length` characters of one line, cut between words, with «…» where something was cut.
 
@@ -106,6 +114,11 @@ def plain(html: str) -> str:
     """The text of HTML: a line for every block, nothing of scripts and styles."""
     lines = "".join(_visible(html)).split("\n")
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+
+
+def one_line(html: str) -> str:
+    """What is seen of HTML, in one line."""
+    return " ".join(plain(html).split())
 
 
 def _visible(html: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime, now
 from polosa.articles.models import Article, Section
 from tests.factories import people, stories
 
-from .test_desk import ADD, desk, edit, form
+from .test_desk import ADD, desk, draftail, edit, form
 
 pytestmark = pytest.mark.django_db
 
@@ -20,18 +20,6 @@ NOTHING = {
     **form(Section(pk=None)),
     **{"title": "", "lead": "", "section": "", "slug": "", "body-count": "0", "age_mark": "12"},
 }
-
-
-def words(text: str) -> str:
-    block = {
-        "key": "a",
-        "text": text,
-        "type": "unstyled",
-        "depth": 0,
-        "inlineStyleRanges": [],
-        "entityRanges": [],
-    }
-    return json.dumps({"blocks": [block], "entityMap": {}})
 
 
 def block(number: int, kind: str, **values: str) -> dict[str, str]:
@@ -134,7 +122,7 @@ def test_a_row_that_is_emptied_is_taken_away() -> None:
 
 
 EMPTY = {
-    "paragraph": {"value": words("")},
+    "paragraph": {"value": draftail("")},
     "heading": {"text": "", "level": "h2"},
     "quote": {"text": " ", "author": ""},
     "picture": {"image": "", "caption": "", "credit": "", "alt": ""},
@@ -151,12 +139,12 @@ EMPTY = {
     "table": {"value": json.dumps({"data": [[None, ""], ["", None]]})},
     "list": {
         "items-count": "1",
-        "items-0-value": words(""),
+        "items-0-value": draftail(""),
         "items-0-deleted": "",
         "items-0-order": "0",
         "items-0-id": "",
     },
-    "aside": {"title": "", "text": words("")},
+    "aside": {"title": "", "text": draftail("")},
     "file": {"document": "", "title": ""},
     "related": {"article": ""},
     "html": {"value": " "},
@@ -165,7 +153,7 @@ EMPTY = {
 
 @pytest.mark.parametrize("kind", EMPTY)
 def test_empty_blocks_are_left_out_of_drafts_and_of_what_is_published(kind: str) -> None:
-    blocks = {**block(0, kind, **EMPTY[kind]), **block(1, "paragraph", value=words("Текст"))}
+    blocks = {**block(0, kind, **EMPTY[kind]), **block(1, "paragraph", value=draftail("Текст"))}
     draft = kept(title="Мост", **blocks)
     assert [one.block_type for one in draft.body] == ["paragraph"]
     published = {**form(draft.section, title="Вышла"), **blocks, "action-publish": "1"}
@@ -193,7 +181,7 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_draft_keeps_what_is_wrong_and_publishing_refuses_it(wrong: str) -> None:
     kind, values, typed = WRONG[wrong]
-    blocks = {**block(0, "paragraph", value=words("Текст")), **block(1, kind, **values)}
+    blocks = {**block(0, "paragraph", value=draftail("Текст")), **block(1, kind, **values)}
     draft = kept(title="Мост", **blocks)
     assert typed in json.dumps(draft.body.stream_block.get_prep_value(draft.body), ensure_ascii=False)
     assert desk(people.vera()).get(edit(draft)).status_code == 200

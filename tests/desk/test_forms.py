@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from polosa.articles.models import Article, Section
 from polosa.partners.models import Partner
-from tests.articles.test_desk import ADD, desk, edit, form
-from tests.articles.test_drafts import JSON, NOTHING, block, byline, words
+from tests.articles.test_desk import ADD, desk, draftail, edit, form
+from tests.articles.test_drafts import JSON, NOTHING, block, byline
 from tests.factories import people, stories
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_a_copy_of_a_story_is_shown_as_it_was_typed_and_nothing_is_saved() -> No
         **byline(0, author.pk, "99999", **{"bylines-INITIAL_FORMS": "1"}),
         **byline(1),
         **byline(2, author.pk),
-        **block(0, "paragraph", value=words("Первый абзац")),
+        **block(0, "paragraph", value=draftail("Первый абзац")),
         **block(1, "embed", url="где-то", title="Ролик", caption=""),
     }
     for url in (ADD, edit(stories.draft("Другой", user=vera))):

@@ -6,15 +6,15 @@ import pytest
 from django.urls import reverse
 
 from polosa.events.models import Event
-from tests.articles.test_desk import desk
-from tests.articles.test_drafts import JSON, words
+from tests.articles.test_desk import desk, draftail
+from tests.articles.test_drafts import JSON
 from tests.factories import afisha, people
 
 pytestmark = pytest.mark.django_db
 
 ADD = "/desk/snippets/events/event/add/"
 EMPTY = {
-    **{"title": "", "slug": "", "kind": "other", "venue": "", "lead": "", "about": words(""), "cover": ""},
+    **{"title": "", "slug": "", "kind": "other", "venue": "", "lead": "", "about": draftail(""), "cover": ""},
     **{"age_mark": "12", "price": "", "organiser": "", "url": "", "has_discussion": "on", "has_mood": "on"},
     **{f"showings-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")},
     "showings-MAX_NUM_FORMS": "1000",

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from polosa.articles.models import Article
 from polosa.front.models import FrontPage, PlainPage
-from tests.articles.test_desk import desk
-from tests.articles.test_drafts import JSON, WRONG, block, words
+from tests.articles.test_desk import desk, draftail
+from tests.articles.test_drafts import JSON, WRONG, block
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_a_page_is_kept_whatever_is_wrong_in_it(wrong: str) -> None:
     if "past" in wrong:
         fields = {"expire_at": "2020-01-01 10:00"}
     kind, values, _typed = WRONG.get(wrong, ("heading", {"text": "", "level": "h2"}, ""))
-    blocks = {**block(0, "paragraph", value=words("Текст")), **block(1, kind, **values)}
+    blocks = {**block(0, "paragraph", value=draftail("Текст")), **block(1, kind, **values)}
     answer = client.post(add(), {**EMPTY, "title": "Правила", "lead": "Слова", **blocks, **fields}, **JSON)
     assert answer.status_code == 200, answer.content.decode()
     page = PlainPage.objects.get(title="Правила")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext
 
-from polosa.kit.text import slugify
 from polosa.readers.models import User
 
 from ..models import Article, ArticleAuthor, Author, Section
-from ..queries import author_of, last_section
+from ..queries import author_of, free_author_slug, last_section
 
 
 @transaction.atomic
@@ -25,12 +24,7 @@ def author_for_draft(*, user: User) -> Author | None:
     author = author_of(user)
     if author is not None or not user.name.strip():
         return author
-    slug = free = slugify(user.name, max_length=90) or "author"
-    taken = set(Author.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    number = 2
-    while free in taken:
-        free, number = f"{slug}-{number}", number + 1
-    return Author.objects.create(name=user.name.strip()[:100], slug=free, user=user)
+    return Author.objects.create(name=user.name.strip()[:100], slug=free_author_slug(user.name), user=user)
 
 
 def sign_draft(*, article: Article, user: User) -> None:

@@ -9,7 +9,7 @@ from .archive import (
     month_of,
     year_ago,
 )
-from .authors import author_of, bylines_of_others, last_section
+from .authors import author_of, bylines_of_others, free_author_slug, last_section
 from .cards import (
     bylined_on_page,
     calendar_on_page,
@@ -58,6 +58,7 @@ __all__ = [
     "cards",
     "cards_on_page",
     "day_articles",
+    "free_author_slug",
     "has_other_stories",
     "kind_ids",
     "last_section",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from polosa.kit.text import free_slug, slugify
 from polosa.readers.models import User
 
 from ..models import Article, Author, Section
@@ -13,6 +14,12 @@ def bylines_of_others(reader: User) -> list[str]:
 def author_of(user: User) -> Author | None:
     """The name under which somebody writes."""
     return Author.objects.filter(user=user).first()
+
+
+def free_author_slug(name: str) -> str:
+    """An address for a new author of that name."""
+    wished = slugify(name, max_length=90) or "author"
+    return free_slug(wished, lambda slug: Author.objects.filter(slug=slug).exists())
 
 
 def last_section(user: User | None) -> Section | None:

@@ -14,7 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from polosa.articles.models import Article
 
-from .targets import is_on_site
+from .targets import is_on_site, is_section_or_page
 
 OLD = ("p", "page_id", "cid", "nid", "attachment_id", "cat", "author")
 """Parameters by which WordPress and home-made portals name an item or a list at `/`."""
@@ -34,7 +34,6 @@ _FEED = re.compile(r"/(?:feed(?:/(?:rss|rss2|atom|rdf))?|rss|rss2|atom)\Z")
 _COPY = re.compile(r"/(?:amp|trackback|embed|print|comment-page-\d{1,6}|page/?\d{1,6}|\d{1,3})\Z")
 _DATE = re.compile(r"/(1[5-9]\d\d|20\d\d)(?:/(0[1-9]|1[0-2])(?:/(0[1-9]|[12]\d|3[01]))?)?\Z")
 _TIME = re.compile(r"(\d{4})(\d{2})?(\d{2})?\d{0,6}")
-VIEWS = "polosa.front.views"
 LISTED = {"articles:article", "articles:tag", "articles:author"}
 """Besides sections and plain pages, what of ours may have had the same address there."""
 MOST_TURNS = 3  # /category/town/page/2/feed/
@@ -123,7 +122,7 @@ def _known(at: str) -> Moved | None:
         match = resolve(f"{at}/")
     except Resolver404:
         return None
-    is_listed = match.view_name in LISTED or (match.func.__module__ == VIEWS and "slug" in match.kwargs)
+    is_listed = match.view_name in LISTED or is_section_or_page(match)
     return Moved(quote(f"{at}/")) if is_listed and is_on_site(quote(f"{at}/")) else None
 
 
@@ -144,7 +143,7 @@ def _feed_of(found: Moved) -> Moved:
         match = resolve(urlsplit(found.url).path)
     except Resolver404:
         return found
-    if match.func.__module__ == VIEWS and "slug" in match.kwargs:
+    if is_section_or_page(match):
         feed = reverse("distribution:section_rss", args=[match.kwargs["slug"]])
         return Moved(feed) if is_on_site(feed) else found
     return found

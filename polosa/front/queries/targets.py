@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from wagtail.models import Page
 
 from polosa.articles.models import Article
@@ -43,9 +43,14 @@ def is_on_site(url: str) -> bool:
         return True
     if match.view_name in TARGETS:
         return TARGETS[match.view_name](match.kwargs).exists()
-    if match.func.__module__ == "polosa.front.views" and "slug" in match.kwargs:  # a section or a plain page
+    if is_section_or_page(match):
         return published_sections().filter(slug=match.kwargs["slug"]).exists() or _is_page(path)
     return _is_page(path) if match.view_name == "wagtail_serve" else True
+
+
+def is_section_or_page(match: ResolverMatch) -> bool:
+    """Which of both, only the database knows."""
+    return match.func.__module__ == "polosa.front.views" and "slug" in match.kwargs
 
 
 def _is_page(path: str) -> bool:

@@ -14,6 +14,7 @@ from polosa.importers.gateways.wxr_records import Item
 from polosa.importers.models import ImportedItem
 from polosa.importers.rules.plan import Standing, lead_of, slug_of, title_of
 from polosa.importers.rules.preparing import seo_of
+from polosa.kit.text import free_slug
 
 if TYPE_CHECKING:
     from polosa.importers.actions.carrying import Marks
@@ -84,11 +85,7 @@ def _parent(source: str, item: Item) -> FrontPage | PlainPage:
 
 def _free_slug(parent: FrontPage | PlainPage, wished: str) -> str:
     taken = set(parent.get_children().values_list("slug", flat=True))
-    slug, number = wished or "page", 1
-    while slug in taken:
-        number += 1
-        slug = f"{wished or 'page'}-{number}"
-    return slug
+    return free_slug(wished or "page", taken.__contains__)
 
 
 def _stream(text: Text) -> object:

@@ -18,7 +18,7 @@ from polosa.importers.models import Attachment
 from polosa.importers.rules import identity
 from polosa.importers.rules.vocabulary import MACHINE_TAXONOMIES
 from polosa.kit.decoding import Encoding
-from polosa.kit.text import plain
+from polosa.kit.text import one_line
 
 BATCH = 500
 MAX_ADDRESS = 500
@@ -203,6 +203,6 @@ def _attachment(source: str, item: Item) -> Attachment:
         parent=item.parent,
         position=item.menu_order,
         url=item.attachment_url,
-        caption=" ".join(plain(item.excerpt).split()),
+        caption=one_line(item.excerpt),
         alt=item.first("_wp_attachment_image_alt")[:300],
     )

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from polosa.articles.models import Author, Section
+from polosa.articles.queries import free_author_slug
 from polosa.articles.rules import RESERVED_SLUGS
 from polosa.importers import queries
 from polosa.importers.actions.records import remember
@@ -19,7 +20,7 @@ from polosa.importers.models import ImportedItem
 from polosa.importers.rules.plan import Filing, filed_under, is_unfiled, tops
 from polosa.importers.rules.vocabulary import writers
 from polosa.kit.actions import leave_redirect
-from polosa.kit.text import excerpt, plain, slugify
+from polosa.kit.text import excerpt, one_line, plain, slugify
 
 ARCHIVE = "Архив"
 MAX_DESCRIPTION = 300
@@ -92,7 +93,7 @@ def keep_author(*, survey: Survey, login: str, name: str = "") -> Author:
 @transaction.atomic
 def keep_section(*, slug: str, title: str, description: str = "") -> Section:
     """The section of that address or that title, else a new one; without either, the archive."""
-    about = excerpt(" ".join(plain(description).split()), MAX_DESCRIPTION)
+    about = excerpt(plain(description), MAX_DESCRIPTION)
     wished, title = _named(slug, title)
     found = _known_section(wished, title)
     if found is None:
@@ -125,17 +126,12 @@ def author_paths(survey: Survey, login: str) -> list[str]:
 
 
 def _new_author(name: str) -> Author:
-    wished = slugify(name, max_length=90) or "author"
-    slug, number = wished, 1
-    while Author.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{wished}-{number}"
-    return Author.objects.create(name=name, slug=slug)
+    return Author.objects.create(name=name, slug=free_author_slug(name))
 
 
 def _named(slug: str, title: str) -> tuple[str, str]:
     """The address and the title that a section of that category has here."""
-    title = " ".join(plain(title).split())[:60] or (ARCHIVE if not slug else unquote(slug)[:60])
+    title = one_line(title)[:60] or (ARCHIVE if not slug else unquote(slug)[:60])
     wished = slugify(unquote(slug) or title, max_length=50) or "arkhiv"
     return f"{wished}-1" if wished in RESERVED_SLUGS else wished, title
 
@@ -147,7 +143,7 @@ def _known_section(wished: str, title: str) -> Section | None:
 def descriptions_left(survey: Survey, vocabulary: Vocabulary) -> Iterator[Line]:
     """What stood above the old site's lists, where ours have no place for it, or not for all of it."""
     for slug, category in survey.categories.items():
-        about = " ".join(plain(category.description).split())
+        about = one_line(category.description)
         if about and not vocabulary.is_section_of(slug):
             yield _left("category", category, "описание рубрики не перенесено: она стала меткой", about)
         elif len(about) > MAX_DESCRIPTION:
@@ -155,7 +151,7 @@ def descriptions_left(survey: Survey, vocabulary: Vocabulary) -> Iterator[Line]:
                 "category", category, f"описание рубрики длиннее {MAX_DESCRIPTION} знаков: сокращено", about
             )
     for tag in survey.tags.values():
-        if about := " ".join(plain(tag.description).split()):
+        if about := one_line(tag.description):
             yield _left("tag", tag, "описание метки не перенесено: у меток описаний нет", about)
 
 

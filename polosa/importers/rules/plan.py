@@ -14,7 +14,7 @@ from polosa.importers.rules.preparing import seo_of
 from polosa.importers.rules.shortcodes import expanded
 from polosa.importers.rules.vocabulary import other_labels, remarks_on_labels
 from polosa.kit.decoding import makes_no_words
-from polosa.kit.text import excerpt, plain, slugify, unescaped
+from polosa.kit.text import excerpt, one_line, plain, slugify, unescaped
 from polosa.kit.twice import are_letters_lost
 
 READING = "2"  # grows with the rules of reading: an item read by older ones counts as changed
@@ -132,19 +132,19 @@ def digest_of_discussion(item: Item) -> str:
 
 def title_of(item: Item) -> str:
     """The title as plain text; that of an untitled item is how it begins."""
-    title = " ".join(plain(item.title).split()) or excerpt(plain(item.content), 80) or f"№ {number_of(item)}"
+    title = one_line(item.title) or excerpt(plain(item.content), 80) or f"№ {number_of(item)}"
     return excerpt(title, MAX_TITLE)
 
 
 def lead_of(item: Item) -> tuple[str, str]:
     """The lead, and the whole of what stood there when it is too long for one."""
-    whole = " ".join(plain(item.excerpt).split())
+    whole = one_line(item.excerpt)
     return (whole, "") if len(whole) <= MAX_LEAD else (excerpt(whole, MAX_LEAD), whole)
 
 
 def too_long(item: Item) -> list[str]:
     """The whole of a title or a lead that has no place as it is: it stands at the beginning of the text."""
-    title = " ".join(plain(item.title).split())
+    title = one_line(item.title)
     _, lead = lead_of(item)
     return [words for words in (title if len(title) > MAX_TITLE else "", lead) if words]
 
@@ -164,7 +164,7 @@ def is_damaged(item: Item) -> bool:
 
 def remarks_on_lost(item: Item) -> list[str]:
     remarks = []
-    if len(" ".join(plain(item.title).split())) > MAX_TITLE:
+    if len(one_line(item.title)) > MAX_TITLE:
         remarks.append(f"заголовок длиннее {MAX_TITLE} знаков: целиком он стоит в начале текста")
     if torn := f"{item.title} {item.content} {item.excerpt}".count("\ufffd"):
         remarks.append(f"повреждённых букв: {torn}")

@@ -10,7 +10,7 @@ from polosa.importers.rules.builders import without_builders
 from polosa.importers.rules.delimiters import blocks_without_text
 from polosa.importers.rules.footnotes import with_footnotes
 from polosa.importers.rules.scripts import without_scripts
-from polosa.kit.text import plain
+from polosa.kit.text import one_line, plain
 
 _ANCHOR = re.compile(r'href="#([^"<>\s]{1,100})"')
 _ID = re.compile(r'<(h[1-6])\b[^<>]{0,500}?\bid="([^"<>\s]{1,100})"')
@@ -42,7 +42,7 @@ def _hidden(html: str) -> list[str]:
     told: dict[str, str] = {}
     for found in islice(_HIDDEN.finditer(html), 50):
         inside = html[found.end() : found.end() + 2000].partition(f"</{found[1]}")[0]
-        if words := " ".join(plain(inside).split()):
+        if words := one_line(inside):
             told.setdefault(found[1].lower(), words[:200])
     return [f"слова внутри <{name}> не перенесены: {words}" for name, words in told.items()]
 
@@ -61,6 +61,6 @@ def seo_of(item: Item) -> dict[str, str]:
     found = {}
     for what, names in _SEO.items():
         words = " ".join(_VARIABLE.sub("", plain(item.first(*names))).split()).strip(" -–—|·•«»")
-        if words and words != " ".join(plain(item.title).split()):
+        if words and words != one_line(item.title):
             found[what] = words
     return found
