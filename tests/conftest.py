@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 import tempfile
@@ -17,6 +18,18 @@ def pytest_configure(config: pytest.Config) -> None:
     scripts = [int(pid) for pid in os.environ.get("TESTS_FOLLOW", "").split()]
     if scripts and not hasattr(config, "workerinput"):  # workers of xdist end with us
         guard.end_with(scripts)
+
+
+def pytest_sessionstart() -> None:
+    gc.disable()  # nothing that is being loaded is garbage
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is loaded stays, and the collector need not look at it after every few tests: measured on 120 tests of the
+    desk's forms, 15.6 s of CPU for 19.0."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

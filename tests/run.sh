@@ -46,13 +46,14 @@ phase "SQLite" sqlite $each -m "not browser and not slow and not alone"
 wait "$beside"
 cat "$folder/beside"
 
-{
-    phase "PostgreSQL, real processes" postgres -m "slow and not browser and not alone"
-    phase "A real browser" sqlite -m browser tests/browser
-} >"$folder/beside" 2>&1 &
-beside=$!
 # whole files, whose papers are started once
-phase "SQLite, real processes" sqlite -n 2 --dist loadfile -m "slow and not browser and not alone"
+files="-n 2 --dist loadfile"
+# shellcheck disable=SC2086
+phase "PostgreSQL, real processes" postgres $files -m "slow and not browser and not alone" >"$folder/beside" 2>&1 &
+beside=$!
+# shellcheck disable=SC2086
+phase "SQLite, real processes" sqlite $files -m "slow and not browser and not alone"
+phase "A real browser" sqlite -m browser tests/browser
 wait "$beside"
 cat "$folder/beside"
 
