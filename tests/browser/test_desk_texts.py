@@ -156,7 +156,8 @@ def test_a_form_without_drafts_has_its_copy_too(paper: Paper, writer: BrowserCon
     page.close(run_before_unload=False)
     page = writer.new_page()
     page.goto(add)
-    page.get_by_role("button", name="Вернуть набранное").click()
+    with page.expect_navigation():  # the desk's keys are there once the page is whole
+        page.get_by_role("button", name="Вернуть набранное").click()
     expect(page.locator("input[name=name]")).to_have_value("Соседняя газета")
     page.keyboard.press("Control+s")
     expect(page.locator(".desk-bar--wrong")).to_contain_text("Не сохранено. Что исправить:")
