@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 
 from polosa.edge.actions import purge
 from polosa.kit.fetch import Fetched, FetchError, fetch
@@ -133,13 +134,14 @@ def _keep(partner: Partner, entries: list[Entry], now: datetime) -> None:
     """New headlines are added, changed ones changed; what left the feed stays until it is old."""
     known = _known(partner, entries)
     changed = [known[e.guid] for e in entries if e.guid in known and _changed(known[e.guid], e)]
-    Headline.objects.bulk_update(changed, ["title", "url"], batch_size=100)
+    Headline.objects.bulk_update(changed, ["guid", "title", "url", "place"], batch_size=100)
     Headline.objects.bulk_create(
         Headline(
             partner=partner,
             guid=entry.guid,
             title=entry.title,
             url=entry.url,
+            place=entry.place,
             published_at=min(entry.published_at or now, now),
             first_seen=now,
         )
@@ -151,15 +153,17 @@ def _keep(partner: Partner, entries: list[Entry], now: datetime) -> None:
 
 
 def _known(partner: Partner, entries: list[Entry]) -> dict[str, Headline]:
-    """The headlines of the entries that are here already. Of one that is here twice the elder stays."""
-    names = [name for entry in entries for name in (entry.guid, *entry.known_as)]
-    here = {each.guid: each for each in partner.headlines.filter(guid__in=names)}
-    known: dict[str, Headline] = {}
-    for entry in entries:
-        same = [here[name] for name in (entry.guid, *entry.known_as) if name in here]
-        if same:
-            known[entry.guid] = _one_of(sorted(same, key=lambda each: each.pk))
-    return known
+    """The headlines of the entries that are here already, by guid, else by page. Of one that is here twice the elder
+    stays."""
+    names = {name: entry.guid for entry in entries for name in (entry.guid, *entry.known_as)}
+    places = {entry.place: entry.guid for entry in entries if entry.place}
+    here = partner.headlines.filter(Q(guid__in=list(names)) | Q(place__in=list(places))).order_by("pk")
+    same: dict[str, list[Headline]] = {}
+    for headline in here:
+        guid = names.get(headline.guid) or places.get(headline.place)
+        if guid is not None:
+            same.setdefault(guid, []).append(headline)
+    return {guid: _one_of(headlines) for guid, headlines in same.items()}
 
 
 def _one_of(same: list[Headline]) -> Headline:
@@ -174,9 +178,16 @@ def _one_of(same: list[Headline]) -> Headline:
 
 
 def _changed(headline: Headline, entry: Entry) -> bool:
-    if (headline.title, headline.url) == (entry.title, entry.url):
+    """An address stays while it leads to the same page, but that https takes the place of http."""
+    guid = headline.guid if headline.guid in entry.known_as else entry.guid
+    is_same = bool(entry.place) and headline.place == entry.place
+    is_safer = entry.url.startswith("https:") and not headline.url.startswith("https:")
+    url = headline.url if is_same and not is_safer else entry.url
+    said = {"guid": guid, "title": entry.title, "url": url, "place": entry.place}
+    if all(getattr(headline, name) == value for name, value in said.items()):
         return False
-    headline.title, headline.url = entry.title, entry.url
+    for name, value in said.items():
+        setattr(headline, name, value)
     return True
 
 

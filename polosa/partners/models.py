@@ -39,6 +39,8 @@ class Headline(Whole):
     guid = models.CharField(max_length=200, editable=False)
     title = models.CharField(_("заголовок"), max_length=300)
     url = models.URLField(_("адрес"), max_length=1000)
+    place = models.CharField(max_length=40, default="", db_default="", blank=True, editable=False)
+    """The same for all addresses of one page (`kit.tracking`); empty where they tell no story."""
     published_at = models.DateTimeField(_("вышел"))
     first_seen = models.DateTimeField(_("замечен"))
     is_pinned = models.BooleanField(_("закрепить"), default=False)
@@ -51,6 +53,7 @@ class Headline(Whole):
         constraints = [models.UniqueConstraint(fields=["partner", "guid"], name="one_headline_a_guid")]
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="headlines_newest"),
+            models.Index(fields=["partner", "place"], name="headlines_of_a_page"),
             models.Index(
                 fields=["-published_at"],
                 condition=Q(is_pinned=True, is_blocked=False),

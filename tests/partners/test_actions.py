@@ -19,18 +19,6 @@ lost_letters = import_module("polosa.partners.migrations.0002_lost_letters")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def site(settings):
-    """The partner's site, on loopback."""
-    with serving() as site:
-        settings.FETCH_ALLOW_HOSTS = frozenset({site.host})
-        site.feed = lambda body=b"", status=200, **headers: site.pages.update(
-            {"/rss.xml": page(status, body, **headers)}
-        )
-        site.partner = lambda name="Вести": partner(name, f"http://{site.host}/rss.xml")
-        yield site
-
-
 def refreshed(found: Partner, **later: int) -> Partner:
     actions.refresh_partner(partner=found, now=now() + timedelta(**later))
     return Partner.objects.get(pk=found.pk)

