@@ -30,4 +30,5 @@ SCHEDULE = (
     Job("polosa.config.jobs.forget_sessions", every=60 * MINUTE, first=7 * MINUTE),
     Job("polosa.config.jobs.forget_task_results", every=DAY, first=8 * MINUTE),
     Job("polosa.kit.tasks.measure_files", every=60 * MINUTE, first=9 * MINUTE),
+    Job("polosa.kit.tasks.forget_begun", every=DAY, first=10 * MINUTE),
 )

@@ -1,9 +1,11 @@
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db import connection, connections, models, transaction
+from django.db import IntegrityError, connection, connections, models, transaction
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.models import Site
@@ -11,10 +13,13 @@ from wagtail.users.models import UserProfile
 
 from polosa.edge.actions import purge
 
-from .models import Paper, Picture
+from .begun import AlreadyBegun
+from .models import Begun, Paper, Picture
 from .permission_names import in_russian
 from .pictures import sizes_of, specs
 from .prepared import as_it_is
+
+BEGUN_FOR = timedelta(days=1)
 
 
 def order_renditions(*, picture: Picture) -> None:
@@ -189,3 +194,41 @@ def reserve_ids(model: type[models.Model], count: int) -> Iterable[int]:
         last = cursor.fetchone()
     first = (last[0] if last else 0) + 1
     return range(first, first + count)
+
+
+def thing_begun(*, key: str, model: type[models.Model]) -> Any:
+    """What a form with this key has made within the day, unless it is gone or was written elsewhere since."""
+    row = Begun.objects.filter(key=key, at__gt=timezone.now() - BEGUN_FOR).first() if key else None
+    thing: Any = model._base_manager.filter(pk=row.thing).first() if row and row.thing else None
+    return thing if thing is not None and row and thing.latest_revision_id == row.revision else None
+
+
+@contextmanager
+def begin(*, key: str, model: type[models.Model]) -> Iterator[Callable[[Any], None]]:
+    """Within the transaction that makes a thing: gives what is told of it then. Whoever comes second with a key waits
+    here until the first is through. Raises AlreadyBegun. Without a key nothing is kept."""
+    if not key:
+        yield lambda thing: None
+        return
+    try:
+        with transaction.atomic():
+            Begun.objects.create(key=key, at=timezone.now())
+    except IntegrityError:
+        Begun.objects.select_for_update().filter(key=key).first()
+        thing = thing_begun(key=key, model=model)
+        if thing is not None:
+            raise AlreadyBegun(thing) from None
+    yield lambda thing: keep_begun(key=key, thing=thing)
+
+
+@transaction.atomic
+def keep_begun(*, key: str, thing: Any) -> None:
+    Begun.objects.update_or_create(
+        key=key,
+        defaults={"thing": str(thing.pk), "revision": thing.latest_revision_id, "at": timezone.now()},
+    )
+
+
+def forget_begun() -> int:
+    """Forms that are sent so late make something new; says how many keys are gone."""
+    return Begun.objects.filter(at__lt=timezone.now() - BEGUN_FOR).delete()[0]

@@ -22,6 +22,7 @@ from wagtail.admin.panels import InlinePanel
 from wagtail.admin.panels.base import get_form_for_model
 from wagtail.models import Page
 
+from . import begun
 from .not_kept import shown_again
 from .text import free_slug, slugify
 
@@ -34,6 +35,8 @@ class DraftForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.update(shown_again(self.instance, self.for_user))
+        if self.instance.pk is None and self.for_user is not None:
+            begun.offer(self)
 
     def add_error(self, field: str | None, error: Any) -> None:
         if not self.is_deferred_validation:
@@ -150,6 +153,11 @@ class RowSet(BaseChildFormSet):
         for form in self.forms:
             if form.instance.pk is None and not self._should_delete_form(form):
                 form.instance.pk = unknown.pop(_said(form.instance), None)
+        if (
+            self.forms and begun.AGAIN in self.data
+        ):  # what is unknown to the page was in it when it was sent before
+            rows = getattr(self.instance, self.rel_name)
+            rows.remove(*[row for row in rows.all() if row.pk in unknown.values()])
         return super().save(commit=commit)
 
     def validate_unique(self) -> None:

@@ -15,3 +15,9 @@ def make_renditions(picture_id: int) -> int:
 def measure_files() -> int:
     """What an older node has kept meanwhile, of many that are upgraded one after another."""
     return actions.measure_files()
+
+
+@task()
+def forget_begun() -> int:
+    """Keys of forms that were taken more than a day ago."""
+    return actions.forget_begun()

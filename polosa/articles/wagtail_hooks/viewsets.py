@@ -29,6 +29,8 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSetGroup,
 )
 
+from polosa.kit.desk_begun import BegunOnce, CopyOnce
+
 from .. import queries
 from ..forms import ArticleForm
 from ..models import Article, ArticleAuthor, Author, Kind, Section, Tag
@@ -69,7 +71,7 @@ class ArticleEdit(Autosaving, EditView):
     pass
 
 
-class ArticleCreate(Autosaving, CreateView):
+class ArticleCreate(BegunOnce, Autosaving, CreateView):
     """Whoever begins a story owns it, in the section that they used last."""
 
     def get_initial_form_instance(self) -> Any:
@@ -166,6 +168,7 @@ class ArticleViewSet(SnippetViewSet):
     index_view_class = ArticleIndex
     add_view_class = ArticleCreate
     edit_view_class = ArticleEdit
+    copy_view_class = CopyOnce
     copy_view_enabled = True
     inspect_view_enabled = True
     inspect_view_fields_exclude = [

@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from polosa.kit.clock import now, stamp
+from polosa.kit.desk_begun import BegunOnce, CopyOnce
 
 from ..enums import Kind
 from ..forms import EventForm
@@ -44,7 +45,7 @@ class EventIndex(IndexView):
         return events.annotate(next_at=Min("showings__starts_at", filter=to_come))
 
 
-class EventCreate(CreateView):
+class EventCreate(BegunOnce, CreateView):
     """Whoever begins an event owns it."""
 
     def get_initial_form_instance(self) -> Any:
@@ -76,6 +77,7 @@ class EventViewSet(SnippetViewSet):
     filterset_class = EventFilters
     index_view_class = EventIndex
     add_view_class = EventCreate
+    copy_view_class = CopyOnce
     copy_view_enabled = True
     inspect_view_enabled = True
     preview_enabled = True
