@@ -18,7 +18,7 @@ from polosa.edge.counts import parse as parse_counts
 from polosa.edge.entries import coding_for, has_tag
 from polosa.edge.peers import client_address
 from polosa.events.rules import price_bounds
-from polosa.importers.rules import builders, documents, footnotes, plan, preparing, scripts
+from polosa.importers.rules import builders, documents, footnotes, plan, preparing, reused, scripts
 from polosa.importers.rules.blocks import blocks_from_html
 from polosa.importers.rules.delimiters import segments_of
 from polosa.importers.rules.shortcodes import expanded
@@ -185,8 +185,8 @@ FOREIGN: dict[str, tuple[Callable[[str], object], dict[str, Shape]]] = {
     "blocks_from_html": (blocks_from_html, TREES | WORDPRESS),
     "tag_name": (plan.tag_name, {"numbers": repeated("1", head="&#"), "blanks": repeated(" ")}),
     "remarks_on": (
-        lambda text: [plan._SHORTCODE.findall(text), plan._REUSED.findall(text)],
-        {"open": repeated("[a-b "), "names": repeated("[aaaaaaaaa"), "blocks": repeated("<!-- wp:block ")},
+        plan._SHORTCODE.findall,
+        {"open": repeated("[a-b "), "names": repeated("[aaaaaaaaa")},
     ),
     "decode": (
         refusing(lambda text: decode(text.encode("utf-8", "surrogateescape")), ValueError),
@@ -211,11 +211,26 @@ FOREIGN: dict[str, tuple[Callable[[str], object], dict[str, Shape]]] = {
         {**WORDPRESS, "rows": repeated("[vc_row "), "columns": repeated('[vc_column text="a b"]')},
     ),
     "footnotes": (
-        lambda text: [footnotes._PLACE.search(text), footnotes._REFERENCE.findall(text)],
+        lambda text: [
+            footnotes._PLACE.search(text),
+            footnotes._REFERENCE.findall(text),
+            footnotes._numbered(text, []),
+        ],
         {
             "places": repeated("<!-- wp:footnotes "),
+            "marks": repeated("[ref "),
+            "notes": repeated("[ref]a[/ref]"),
+            "opened": repeated("[ref]"),
             "sups": repeated("<sup "),
             "signs": repeated('<sup data-fn="a" '),
+        },
+    ),
+    "reused": (
+        reused.PLACE.findall,
+        {
+            "blocks": repeated("<!-- wp:block "),
+            "blanks": repeated("<!--  wp:block  {"),
+            "named": repeated('<!-- wp:block {"ref":1'),
         },
     ),
     "linked": (
@@ -236,6 +251,8 @@ FOREIGN: dict[str, tuple[Callable[[str], object], dict[str, Shape]]] = {
             "ids": repeated("<h2 "),
             "links": repeated('href="#a'),
             "hidden": repeated("<svg "),
+            "inputs": repeated("<input "),
+            "values": repeated("<input value="),
             "open": repeated("<svg>a"),
             "signs": repeated("%a"),
             "#": repeated("#a"),

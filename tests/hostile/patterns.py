@@ -55,7 +55,6 @@ WALKS: dict[str, list[str]] = {
         "polosa.importers.rules.inline:_TAGS",
     ],
     "remarks_on": [
-        "polosa.importers.rules.plan:_REUSED",
         "polosa.importers.rules.plan:_SHORTCODE",
     ],
     "expanded": [
@@ -176,8 +175,12 @@ WALKS: dict[str, list[str]] = {
         "polosa.importers.rules.builders:_shown",
     ],
     "footnotes": [
+        "polosa.importers.rules.footnotes:_MARK",
         "polosa.importers.rules.footnotes:_PLACE",
         "polosa.importers.rules.footnotes:_REFERENCE",
+    ],
+    "reused": [
+        "polosa.importers.rules.reused:PLACE",
     ],
     "linked": [
         "polosa.importers.rules.documents:_LINK",
@@ -186,6 +189,7 @@ WALKS: dict[str, list[str]] = {
         "polosa.importers.rules.preparing:_ANCHOR",
         "polosa.importers.rules.preparing:_HIDDEN",
         "polosa.importers.rules.preparing:_ID",
+        "polosa.importers.rules.preparing:_INPUT",
         "polosa.importers.rules.preparing:_VARIABLE",
     ],
     "feed": [
@@ -234,8 +238,6 @@ UNREACHED: dict[str, list[str]] = {
     ],
     "bounded: the beginning of a file": [
         "polosa.importers.gateways.opening:_KNOWN",
-        "polosa.importers.gateways.wxr_text:_PREFIX",
-        "polosa.importers.gateways.wxr_text:_ROOT",
     ],
     "one class each way, of bounded length": [
         "polosa.events.rules.calendars:_CONTROLS",
@@ -248,6 +250,8 @@ UNREACHED: dict[str, list[str]] = {
         "polosa.importers.gateways.report:_COUNT",
         "polosa.importers.gateways.report:_QUOTED",
         "polosa.importers.gateways.uploads:_SIZE",
+        "polosa.importers.gateways.wxr_text:_BARE",
+        "polosa.importers.gateways.wxr_text:_BOUND",
         "polosa.importers.gateways.wxr_text:_REFERENCE",
         "polosa.importers.rules.identity:_SCHEME",
         "polosa.importers.rules.plan:_DATED",

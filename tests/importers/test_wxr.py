@@ -151,6 +151,33 @@ def test_usual_prefixes_need_no_declaration():
     assert read(only_one)[-1].creator == "vera"
 
 
+def test_prefixes_that_nobody_declared_or_that_are_called_otherwise():
+    odd = wxr(item(7, extra="<yoast:score>5</yoast:score><g:id>1</g:id>"))
+    assert read(odd)[-1].post_id == 7
+    called = wxr(item(7)).replace("xmlns:wp=", "xmlns:w=").replace("<wp:", "<w:").replace("</wp:", "</w:")
+    assert read(called)[-1].post_id == 7
+    foreign = wxr(item(7)).replace(NAMESPACES, NAMESPACES + 'xmlns:x="https://wordpress.org/export/1.2/"')
+    assert (
+        read(foreign.replace("<wp:status>publish</wp:status>", "<x:status>draft</x:status>"))[-1].status
+        == "draft"
+    )
+    within = item(
+        7, extra='<p xmlns="http://www.w3.org/1999/xhtml"><wp:status>x</wp:status><title>x</title></p>'
+    )
+    assert (read(wxr(within))[-1].status, read(wxr(within))[-1].title) == ("publish", "Новость")
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 7, CHUNK])
+def test_signs_of_markup_that_stand_for_themselves(monkeypatch, chunk):
+    monkeypatch.setattr("polosa.importers.gateways.wxr.CHUNK", chunk)
+    title = "Иван & Ко: 2 < 3, a<=b & <3 &copy; &amp; &#169; AT&T; & &"
+    content = "В CDATA: a & b < c &copy; ]] ]&gt; <b>1 & 2</b>"
+    told = read(wxr(item(7, title=title, content=content)))[-1]
+    assert told.title == "Иван & Ко: 2 < 3, a<=b & <3 © & © AT&T; & &"
+    assert told.content == content
+    assert len(told.labels) == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [

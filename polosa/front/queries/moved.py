@@ -28,7 +28,9 @@ WORDS = {
 """Those whose value is a word of an address."""
 ELSEWHERE = ("post_type", "taxonomy", "rest_route")
 """They ask for what we have nothing of, and not for the front page."""
-ASKED = (*OLD, *WORDS, "s", "m", "year", "monthnum", "day", "feed", "paged", *ELSEWHERE)
+PAGED = ("paged", "page")
+"""The second page of the front page, at WordPress and elsewhere."""
+ASKED = (*OLD, *WORDS, "s", "m", "year", "monthnum", "day", "feed", *PAGED, *ELSEWHERE)
 
 _FEED = re.compile(r"/(?:feed(?:/(?:rss|rss2|atom|rdf))?|rss|rss2|atom)\Z")
 _COPY = re.compile(r"/(?:amp|trackback|embed|print|comment-page-\d{1,6}|page/?\d{1,6}|\d{1,3})\Z")
@@ -50,7 +52,7 @@ class Moved:
 def old_address(full_path: str) -> Moved | str | None:
     """Where `/?p=12` leads; "" when nothing is asked so, None when nobody knows. Three queries at most."""
     try:
-        query = parse_qs(urlsplit(full_path).query, max_num_fields=50)
+        query = parse_qs(urlsplit(full_path).query, keep_blank_values=True, max_num_fields=50)
     except ValueError:  # so many parameters name nothing
         return ""
     asked = {name: query[name][0] for name in ASKED if name in query}
@@ -74,9 +76,10 @@ def _asked(asked: dict[str, str]) -> Moved | str | None:
 
 def _front(asked: dict[str, str]) -> Moved | str | None:
     """The second page of the front page is the list of all news; a month without its year is nothing."""
-    if "paged" not in asked:
+    number = next((asked[name] for name in PAGED if name in asked), None)
+    if not number:
         return None
-    return "" if asked["paged"] == "1" else Moved(reverse("articles:latest"))
+    return "" if number == "1" else Moved(reverse("articles:latest"))
 
 
 def moved_path(path: str) -> Moved | None:

@@ -215,12 +215,18 @@ class Carrier:
         return self.line(
             item,
             result,
-            why or ("новые комментарии" if comments else ""),
+            why or ("новые комментарии" if comments else self._why_no_reader_sees(item, article)),
             address=article.get_absolute_url(),
             comments=comments,
             missing=[] if why else _still_missing(record),
             remarks=left_behind(item.comments),
         )
+
+    def _why_no_reader_sees(self, item: Item, article: Article) -> str:
+        if article.live or article.go_live_at:
+            return ""
+        wished = plan.standing_of(item, now=now(), zone=self.zone)
+        return "остаётся черновиком" if wished.is_public else wished.why
 
 
 def _still_missing(record: ImportedItem) -> list[dict[str, str]]:

@@ -51,7 +51,7 @@ def keep_page(
         **marks.told(item, text.missing),
     )
     if standing.is_public:
-        _redirect(item, page, owns_number=marks.owns_number)
+        text.remarks += map(queries.TAKEN.format, _redirect(item, page, marks))
     return page
 
 
@@ -92,13 +92,17 @@ def _stream(text: Text) -> object:
     return PlainPage._meta.get_field("body").stream_block.to_python(text.body)
 
 
-def _redirect(item: Item, page: PlainPage, *, owns_number: bool) -> None:
-    """To the page itself and not to its address: it may move below a parent that comes later."""
+def _redirect(item: Item, page: PlainPage, marks: Marks) -> list[str]:
+    """To the page itself and not to its address: it may move below a parent that comes later. Gives the addresses that
+    lead to something else and stay so."""
     here = Redirect.normalise_path(page.get_url() or "")
-    old = queries.addresses_of(item, owns_number=owns_number)
+    old, taken = queries.addresses_of(
+        item, source=marks.source, owns_number=marks.owns_number, here=page.get_url() or ""
+    )
     for path in {Redirect.normalise_path(path) for path in old} - {here}:
         Redirect.objects.update_or_create(
             old_path=path,
             site=None,
             defaults={"redirect_page": page, "redirect_link": "", "is_permanent": True},
         )
+    return taken

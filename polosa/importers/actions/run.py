@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +15,13 @@ from polosa.importers.actions.carrying import Carrier, Identities
 from polosa.importers.actions.library import Library
 from polosa.importers.actions.pages import move_page
 from polosa.importers.actions.survey import Survey, survey_of
-from polosa.importers.actions.vocabulary import Vocabulary, descriptions_left
+from polosa.importers.actions.vocabulary import Vocabulary, descriptions_left, is_section, names_cut
 from polosa.importers.errors import BrokenXml
 from polosa.importers.gateways.opening import Part, parts_of
 from polosa.importers.gateways.report import Line, Report
 from polosa.importers.gateways.wxr_records import Channel, Item, Unread
 from polosa.importers.rules.plan import Filing, filing_for, why_skipped
+from polosa.importers.rules.reused import with_reused
 from polosa.kit.decoding import Encoding
 
 Progress = Callable[[str, int, int], None]
@@ -42,21 +43,35 @@ class Options:
     is_trial: bool = False
 
 
-def import_wxr(*, path: Path, report: Report, options: Options, on_progress: Progress) -> Survey:
+def import_wxr(
+    *, path: Path, report: Report, options: Options, on_progress: Progress, on_notice: Callable[[str], None]
+) -> Survey:
     """Brings what the file, or the files of a folder, hold; gives what was seen, and `troubles` that broke a file off.
 
-    `on_progress` hears «survey» or «import», the bytes read and the items seen. Raises BadExport before anything was
-    written.
+    `on_progress` hears «survey» or «import», the bytes read and the items seen; `on_notice`, what in the options may
+    be a slip of the pen, before anything is written. Raises BadExport before anything was written.
     """
     parts = parts_of(path)
     seen = _Seen("survey", on_progress)
     survey = survey_of(parts=parts, source=options.source, is_trial=options.is_trial, on_progress=seen.bytes)
+    for words in _doubts(survey, options):
+        on_notice(words)
     run = _Run(survey, report, options, _Seen("import", on_progress))
     for part, encoding in survey.parts:
         run.carry(part, encoding)
     if not options.is_trial:
         run.settle()
     return survey
+
+
+def _doubts(survey: Survey, options: Options) -> Iterator[str]:
+    if survey.told and survey.told != survey.source:
+        yield (
+            f"Выгрузка называет себя {survey.told}, а --source говорит {survey.source}: то, что раньше перенесено"
+            f" как {survey.told}, этот запуск за своё не признает."
+        )
+    if options.shelf and not is_section(options.shelf):
+        yield f"Рубрики «{options.shelf}» в газете нет: она появится, если есть материалы без рубрики."
 
 
 @dataclass
@@ -124,7 +139,8 @@ class _Run:
         self._in_vain = 0
         return line
 
-    def _brought(self, item: Item) -> Line:
+    def _brought(self, told: Item) -> Line:
+        item = with_reused(told, self._survey.reused)
         if why := why_skipped(item, story_types=self._options.story_types):
             return self._carrier.line(item, "skipped", why)
         return self._carrier.page(item) if item.post_type == "page" else self._carrier.story(item)
@@ -159,8 +175,9 @@ class _Run:
                 self._report.write(
                     Line("page", 0, key, "failed", f"не встала под свой раздел: {_told(error)}")
                 )
-        for line in descriptions_left(self._survey, self._carrier.vocabulary):
-            self._report.write(line)
+        for told in (descriptions_left, names_cut):
+            for line in told(self._survey, self._carrier.vocabulary):
+                self._report.write(line)
 
 
 def _told(error: Exception) -> str:

@@ -33,6 +33,8 @@ from polosa.kit.actions import leave_redirect
 if TYPE_CHECKING:
     from polosa.importers.actions.carrying import Marks
 
+MAX_CAPTION = 300
+
 
 @transaction.atomic
 def keep_story(
@@ -66,8 +68,11 @@ def keep_story(
         **marks.told(item, text.missing),
     )
     if standing.is_public:
-        for path in queries.addresses_of(item, owns_number=marks.owns_number):
-            leave_redirect(old=path, new=article.get_absolute_url())
+        here = article.get_absolute_url()
+        old, taken = queries.addresses_of(item, source=marks.source, owns_number=marks.owns_number, here=here)
+        text.remarks += map(queries.TAKEN.format, taken)
+        for path in old:
+            leave_redirect(old=path, new=here)
     return article, keep_discussion(marks=marks, item=item, article=article, zone=zone)
 
 
@@ -81,6 +86,10 @@ def _new(fields: dict[str, Any], *, is_out: bool) -> Article:
 
 def _fields(item: Item, text: Text, standing: Standing) -> dict[str, Any]:
     lead, _ = lead_of(item)
+    if len(text.cover_caption) > MAX_CAPTION:
+        text.remarks.append(
+            f"подпись к обложке длиннее {MAX_CAPTION} знаков: сокращена: {text.cover_caption}"
+        )
     return {
         "title": title_of(item),
         "slug": slug_of(item),
@@ -88,7 +97,7 @@ def _fields(item: Item, text: Text, standing: Standing) -> dict[str, Any]:
         "body": text.body,
         "kind": Kind.PHOTO if is_photo_report(item) else Kind.NEWS,
         "cover": text.cover,
-        "cover_caption": text.cover_caption[:300],
+        "cover_caption": text.cover_caption[:MAX_CAPTION],
         "published_at": _came_out(standing, text),
         "go_live_at": standing.go_live_at,
         "is_pinned": item.sticky,

@@ -16,7 +16,8 @@ from polosa.importers.gateways.wxr_records import Author, Category, Channel, Ite
 from polosa.importers.gateways.wxr_text import judged
 from polosa.importers.models import Attachment
 from polosa.importers.rules import identity
-from polosa.importers.rules.vocabulary import MACHINE_TAXONOMIES
+from polosa.importers.rules.reused import MOST_BLOCKS, MOST_CHARACTERS
+from polosa.importers.rules.vocabulary import MACHINE_TAXONOMIES, writers
 from polosa.kit.decoding import Encoding
 from polosa.kit.text import one_line
 
@@ -47,6 +48,7 @@ class Survey:
     is_trial: bool = False
     files: dict[int, Attachment] = field(default_factory=dict)  # of a trial, which writes nothing
     twice: set[int] = field(default_factory=set)  # numbers that more than one item of a file has
+    reused: dict[int, str] = field(default_factory=dict)  # blocks that many texts show, by number
     _numbers: set[int] = field(default_factory=set)
 
     def records(self, part: Part, encoding: Encoding, on_progress: Progress | None) -> Iterator[Record]:
@@ -167,12 +169,20 @@ def _note_item(survey: Survey, item: Item, waiting: list[Item]) -> None:
     survey.note_number(item)
     _note_labels(survey, item)
     if item.post_type in ("post", "page"):
-        survey.written[item.creator] += 1
+        survey.written.update({login for login, _ in writers(item, survey.guests)})
     if item.post_type == "guest-author" and len(survey.guests) < MAX_NAMES:
         survey.guests[item.slug] = item.title
+    if item.post_type == "wp_block":
+        _note_reused(survey, item)
     is_file = item.post_type == "attachment" and item.post_id
     if is_file and 0 < len(item.attachment_url) <= MAX_ADDRESS:
         waiting.append(item)
+
+
+def _note_reused(survey: Survey, item: Item) -> None:
+    kept = sum(map(len, survey.reused.values()))
+    if len(survey.reused) < MOST_BLOCKS and kept + len(item.content) <= MOST_CHARACTERS:
+        survey.reused[item.post_id] = item.content
 
 
 def _note_term(survey: Survey, term: Term) -> None:

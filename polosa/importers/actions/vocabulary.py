@@ -24,6 +24,8 @@ from polosa.kit.text import excerpt, one_line, plain, slugify
 
 ARCHIVE = "Архив"
 MAX_DESCRIPTION = 300
+MAX_SECTION = 60
+MAX_NAME = 100
 
 
 class Vocabulary:
@@ -52,7 +54,9 @@ class Vocabulary:
         if slug not in self._sections:
             known = self._survey.categories.get(slug)
             title, about = (known.name, known.description) if known and slug else ("", "")
-            self._sections[slug] = keep_section(slug=slug or self._shelf, title=title, description=about)
+            self._sections[slug] = keep_section(
+                slug=slug or self._shelf, title=title, description=about, source=self._survey.source
+            )
         return self._sections[slug], tags
 
     def section_of(self, slug: str) -> Section | None:
@@ -85,13 +89,12 @@ def keep_author(*, survey: Survey, login: str, name: str = "") -> Author:
         name = _public_name(survey, login, name)
         found = Author.objects.filter(name=name).first() or _new_author(name)
         remember(source=survey.source, kind=ImportedItem.Kind.AUTHOR, foreign_id=login, thing=found)
-        for old in author_paths(survey, login):
-            leave_redirect(old=old[:255], new=found.get_absolute_url())
+        _leave_redirects(author_paths(survey, login), found.get_absolute_url(), survey.source)
     return found
 
 
 @transaction.atomic
-def keep_section(*, slug: str, title: str, description: str = "") -> Section:
+def keep_section(*, slug: str, title: str, description: str = "", source: str = "") -> Section:
     """The section of that address or that title, else a new one; without either, the archive."""
     about = excerpt(plain(description), MAX_DESCRIPTION)
     wished, title = _named(slug, title)
@@ -105,15 +108,25 @@ def keep_section(*, slug: str, title: str, description: str = "") -> Section:
         found.description = about
         found.save()
     if slug:
-        leave_redirect(old=f"/category/{unquote(slug)}/"[:255], new=found.get_absolute_url())
+        _leave_redirects([f"/category/{unquote(slug)}/"], found.get_absolute_url(), source)
     return found
+
+
+def _leave_redirects(paths: list[str], here: str, source: str) -> None:
+    for old in queries.free_addresses(paths, here=here, source=source)[0]:
+        leave_redirect(old=old, new=here)
+
+
+def is_section(slug: str) -> bool:
+    """Whether stories filed under `slug` find a section that is here already."""
+    return _known_section(*_named(slug, "")) is not None
 
 
 def _public_name(survey: Survey, login: str, told: str) -> str:
     known = survey.authors.get(login)
     full = f"{known.first_name} {known.last_name}".strip() if known else ""
     name = (known.display_name if known else "") or full or told or login
-    return " ".join(plain(name).partition("@")[0].split())[:100] or "Редакция"
+    return " ".join(plain(name).partition("@")[0].split())[:MAX_NAME] or "Редакция"
 
 
 def author_paths(survey: Survey, login: str) -> list[str]:
@@ -131,7 +144,7 @@ def _new_author(name: str) -> Author:
 
 def _named(slug: str, title: str) -> tuple[str, str]:
     """The address and the title that a section of that category has here."""
-    title = one_line(title)[:60] or (ARCHIVE if not slug else unquote(slug)[:60])
+    title = one_line(title)[:MAX_SECTION] or (ARCHIVE if not slug else unquote(slug)[:MAX_SECTION])
     wished = slugify(unquote(slug) or title, max_length=50) or "arkhiv"
     return f"{wished}-1" if wished in RESERVED_SLUGS else wished, title
 
@@ -153,6 +166,26 @@ def descriptions_left(survey: Survey, vocabulary: Vocabulary) -> Iterator[Line]:
     for tag in survey.tags.values():
         if about := one_line(tag.description):
             yield _left("tag", tag, "описание метки не перенесено: у меток описаний нет", about)
+
+
+def names_cut(survey: Survey, vocabulary: Vocabulary) -> Iterator[Line]:
+    """Names that are longer than ours may be."""
+    for slug, category in survey.categories.items():
+        most = MAX_SECTION if vocabulary.is_section_of(slug) else MAX_NAME
+        if len(name := one_line(category.name)) > most:
+            yield _cut("category", category.term_id, "рубрики", name, most)
+    for tag in survey.tags.values():
+        if len(name := one_line(tag.name)) > MAX_NAME:
+            yield _cut("tag", tag.term_id, "метки", name, MAX_NAME)
+    for author in survey.authors.values():
+        name = author.display_name or f"{author.first_name} {author.last_name}".strip()
+        if len(name := one_line(name)) > MAX_NAME:
+            yield _cut("author", author.number, "автора", name, MAX_NAME)
+
+
+def _cut(kind: str, number: int, whose: str, name: str, most: int) -> Line:
+    why = f"имя {whose} длиннее {most} знаков: сокращено"
+    return Line(kind, number, name[:200], "changed", why, remarks=[name])
 
 
 def _left(kind: str, what: Category | Tag, why: str, about: str) -> Line:

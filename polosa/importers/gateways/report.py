@@ -52,7 +52,7 @@ class Report:
         self.counts[line.kind, line.result] += 1
         if line.why:
             self.reasons[line.result, _QUOTED.sub("[…]", line.why)[:120]] += 1
-        for remark in line.remarks if line.kind not in ("category", "tag") else []:
+        for remark in line.remarks if line.kind not in ("category", "tag", "author") else []:
             self.reasons["", _of_a_kind(remark)] += 1
         for one in line.missing:
             self.reasons["", f"картинка или файл: {_of_a_kind(one['why'])}"] += 1

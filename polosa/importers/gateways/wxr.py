@@ -22,11 +22,12 @@ MAX_ELEMENTS = 200_000  # elements of one record
 MAX_DEPTH = 16  # WordPress itself writes five
 
 _WXR = re.compile(r"https?://wordpress\.org/export/\d+\.\d+/(excerpt/)?")
-_PREFIXES = {
+_OURS = {
     "http://purl.org/rss/1.0/modules/content/": "content:",
     "http://purl.org/dc/elements/1.1/": "dc:",
-    "": "",
 }
+_USUAL = {"wp": "wp:", "excerpt": "excerpt:", "content": "content:", "dc": "dc:", "": ""}
+"""What prefixes stand for where a file does not declare them."""
 
 NO_EXPORT = (
     "это не выгрузка WordPress, а лента RSS: в ней нет <wp:wxr_version>. Нужна выгрузка: в админке WordPress"
@@ -66,10 +67,11 @@ class _Reader:
         self._depth = 0
         self._characters = self._elements = self._fed = 0
         self._is_export = self._channel_given = False
+        self._scopes = [_USUAL]  # meanings of prefixes, of each open element
         self._parser = self._new_parser()
 
     def _new_parser(self):  # type: ignore[no-untyped-def]  # expat's parser type has no public name
-        parser = ParserCreate(namespace_separator=" ")
+        parser = ParserCreate()  # which does not stop at a prefix that nobody declared
         parser.buffer_text = True
         parser.StartElementHandler = self._open
         parser.EndElementHandler = self._close
@@ -113,12 +115,14 @@ class _Reader:
         return None
 
     def _open(self, raw_name: str, attributes: dict[str, str]) -> None:
-        name = _short(raw_name)
+        scope = _scope(self._scopes[-1], attributes)
+        name = _short(raw_name, scope)
         self._depth += 1
         if self._depth == 1 and name != "rss":
             raise NotWxr(f"это не выгрузка WordPress: файл начинается с <{name[:40]}>, а не с <rss>")
         if self._depth > MAX_DEPTH:
             raise self._hostile(f"вложенность больше {MAX_DEPTH}")
+        self._scopes.append(scope)
         if self._depth > 2:
             self._begin(Element(name, attributes))
 
@@ -142,6 +146,7 @@ class _Reader:
 
     def _close(self, raw_name: str) -> None:
         self._depth -= 1
+        self._scopes.pop()
         if not self._path:
             return
         element = self._path.pop()
@@ -185,9 +190,21 @@ class _Reader:
             self._text(unescape(f"&{name};"))
 
 
-def _short(raw_name: str) -> str:
+def _scope(scope: dict[str, str], attributes: dict[str, str]) -> dict[str, str]:
+    """What prefixes stand for within an element that declares some: our own word for the namespace."""
+    declared = {
+        name.partition(":")[2]: uri for name, uri in attributes.items() if name.partition(":")[0] == "xmlns"
+    }
+    return scope | {prefix: _word(uri) for prefix, uri in declared.items()} if declared else scope
+
+
+def _word(uri: str) -> str:
+    if match := _WXR.fullmatch(uri):
+        return "excerpt:" if match[1] else "wp:"
+    return _OURS.get(uri, "other:" if uri else "")
+
+
+def _short(raw_name: str, scope: dict[str, str]) -> str:
     """`wp:status`, whichever version of the format the namespace is of."""
-    space, _, local = raw_name.rpartition(" ")
-    if match := _WXR.fullmatch(space):
-        return ("excerpt:" if match[1] else "wp:") + local
-    return _PREFIXES.get(space, "other:") + local
+    prefix, colon, local = raw_name.rpartition(":")
+    return scope.get(prefix if colon else "", "other:") + local

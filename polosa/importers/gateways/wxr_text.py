@@ -1,5 +1,5 @@
 """Bytes of an export to text an XML parser accepts: real exports hold control characters, torn letters, blank lines
-before their declaration, and words of namespaces that they do not declare."""
+before their declaration, and signs of markup that stand for themselves."""
 
 import codecs
 import re
@@ -14,24 +14,10 @@ _ILLEGAL = {code: None for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)
     0xFFFF: None,
 }
 _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
-_LONGEST_REFERENCE = 13
-_ROOT = re.compile(r"<rss(?=[\s>])[^>]{0,20000}>")
-_PREFIX = re.compile(r"xmlns:([A-Za-z]{1,40})\s{0,20}=")
-_HEAD = 64 * 1024
-_USUAL = {
-    "excerpt": "http://wordpress.org/export/1.2/excerpt/",
-    "wp": "http://wordpress.org/export/1.2/",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "wfw": "http://wellformedweb.org/CommentAPI/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "atom": "http://www.w3.org/2005/Atom",
-    "sy": "http://purl.org/rss/1.0/modules/syndication/",
-    "slash": "http://purl.org/rss/1.0/modules/slash/",
-    "media": "http://search.yahoo.com/mrss/",
-    "georss": "http://www.georss.org/georss",
-    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-}
+_BOUND = re.compile(r"<!\[CDATA\[|\]\]>")
+_BARE = re.compile(r"&(?!#[0-9]{1,10};|#x[0-9a-fA-F]{1,8};|[A-Za-z][A-Za-z0-9]{0,31};)|<(?=[\s0-9=<,.;:)(-])")
+_LONGEST_NAME = 34
+"""An ampersand, the longest name of an entity, and a semicolon."""
 
 
 def judged(source: BinaryIO, chunk: int) -> Encoding:
@@ -66,25 +52,43 @@ def _decoded(
 
 
 def _mended(texts: Iterator[str]) -> Iterator[str]:
-    """Of each text the end is held back that may be half a reference."""
-    rest = ""
+    """Of each text the end is held back that may be half a reference, or half a bound of a CDATA section."""
+    rest, is_quoted = "", False
     for text in _begun(texts):
         whole = _REFERENCE.sub(_lawful, rest + text)
-        cut = whole.rfind("&", max(0, len(whole) - _LONGEST_REFERENCE))
-        cut = len(whole) if cut < 0 else cut
+        cut = max(whole.rfind(sign, max(0, len(whole) - _LONGEST_NAME)) for sign in "&<]")
+        cut = len(whole) if cut < 0 else cut - 1 if whole[cut - 1 : cut] == "]" else cut
         rest = whole[cut:]
-        yield whole[:cut]
-    yield _REFERENCE.sub(_lawful, rest)
+        whole, is_quoted = _escaped(whole[:cut], is_quoted=is_quoted)
+        yield whole
+    yield _escaped(_REFERENCE.sub(_lawful, rest), is_quoted=is_quoted)[0]
+
+
+def _escaped(text: str, *, is_quoted: bool) -> tuple[str, bool]:
+    """Outside of CDATA an ampersand that begins no reference, and a sign «less than» that begins no tag, as an
+    exporter should have written them; and whether the text ends within CDATA."""
+    out: list[str] = []
+    at = 0
+    for bound in _BOUND.finditer(text):
+        part = text[at : bound.start()]
+        out += [part if is_quoted else _BARE.sub(_named, part), bound[0]]
+        at = bound.end()
+        is_quoted = bound[0] != "]]>"
+    rest = text[at:]
+    out.append(rest if is_quoted else _BARE.sub(_named, rest))
+    return "".join(out), is_quoted
+
+
+def _named(found: re.Match[str]) -> str:
+    return "&amp;" if found[0] == "&" else "&lt;"
 
 
 def _begun(texts: Iterator[str]) -> Iterator[str]:
-    """The beginning is held back until the first tag is whole."""
-    head = ""
+    """Without blanks before the first sign."""
     for text in texts:
-        head += text
-        if len(head) >= _HEAD or _ROOT.search(head):
+        if begun := text.lstrip("\ufeff \t\r\n"):
+            yield begun
             break
-    yield _declared(head)
     yield from texts
 
 
@@ -95,14 +99,3 @@ def _lawful(found: re.Match[str]) -> str:
         code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
     )
     return found[0] if is_lawful else ""
-
-
-def _declared(head: str) -> str:
-    """The beginning without blanks before it, and with the usual prefixes that it lacks."""
-    head = head.lstrip("\ufeff \t\r\n")
-    root = _ROOT.search(head)
-    if root is None:
-        return head
-    known = set(_PREFIX.findall(root[0]))
-    lacking = "".join(f' xmlns:{name}="{uri}"' for name, uri in _USUAL.items() if name not in known)
-    return head[: root.start() + 4] + lacking + head[root.start() + 4 :]

@@ -9,7 +9,7 @@ from html import escape
 from polosa.importers.gateways.wxr_records import Comment
 from polosa.importers.rules.inline import Block
 from polosa.kit.html import clean_comment
-from polosa.kit.text import plain
+from polosa.kit.text import one_line, plain
 
 _VISIBLE = {"1", "approve"}
 _HELD = {"0", "hold"}
@@ -71,6 +71,7 @@ def left_behind(comments: Sequence[Comment]) -> list[str]:
     if notices := sum(one.kind in _MACHINES and one.approved in _VISIBLE | _HELD for one in comments):
         remarks.append(f"пингбэки и трекбэки не перенесены: {notices}")
     others: Counter[str] = Counter()
+    long_names = 0
     for one in comments:
         if one.approved not in _VISIBLE | _HELD:
             others[_THROWN.get(one.approved, one.approved[:20] or "без состояния")] += 1
@@ -78,6 +79,9 @@ def left_behind(comments: Sequence[Comment]) -> list[str]:
             others[one.kind[:20]] += 1
         elif not text_of(one):
             others["пустые"] += 1
+        long_names += len(one_line(one.author)) > MAX_NAME
+    if long_names:
+        remarks.append(f"имена в комментариях длиннее {MAX_NAME} знаков сокращены: {long_names}")
     return remarks + [f"комментарии не перенесены, {what}: {count}" for what, count in others.items()]
 
 

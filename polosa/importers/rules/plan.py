@@ -10,14 +10,15 @@ from urllib.parse import unquote, urlsplit
 
 from polosa.importers.gateways.wxr_records import BUILDERS, Category, Item, Label
 from polosa.importers.rules.identity import number_of, source_of, told_number
-from polosa.importers.rules.preparing import seo_of
+from polosa.importers.rules.preparing import other_seo_of, seo_of
+from polosa.importers.rules.reused import PLACE
 from polosa.importers.rules.shortcodes import expanded
 from polosa.importers.rules.vocabulary import other_labels, remarks_on_labels
 from polosa.kit.decoding import makes_no_words
 from polosa.kit.text import excerpt, one_line, plain, slugify, unescaped
 from polosa.kit.twice import are_letters_lost
 
-READING = "2"  # grows with the rules of reading: an item read by older ones counts as changed
+READING = "3"  # grows with the rules of reading: an item read by older ones counts as changed
 MAX_SECTIONS = 12  # more than a newspaper's menu holds
 MAX_TITLE = 255
 MAX_LEAD = 600
@@ -30,14 +31,13 @@ _UNFILED = {"uncategorized", "bez-rubriki", "без рубрики"}
 _PHOTO_FORMATS = {"post-format-gallery", "post-format-image"}
 _SHORTCODE = re.compile(r"\[([a-z][a-z0-9_-]{1,40})((?:\s[^\[\]<>]{0,500})?/?)\]")
 _DATED = re.compile(r"/\d{4}/\d{2}/(?:(\d{2})/)?")
-_REUSED = re.compile(r'<!--\s+wp:block\s+\{"ref":\s*(\d{1,9})')
 _ADVICE = {
     "nav_menu_item": "меню собирают заново",
     "wp_navigation": "меню собирают заново",
     "revision": "старая редакция текста",
     "attachment": "файлы берутся вместе с материалами, где они показаны",
     "guest-author": "соавторы берутся вместе с материалами, которые подписали",
-    "wp_block": "повторно используемые блоки не переносятся",
+    "wp_block": "повторно используемые блоки стоят в материалах, где их показывали",
 }
 
 
@@ -263,10 +263,11 @@ def remarks_on(item: Item, text: str) -> list[str]:
     remarks = [f"шорткод [{name}] остался текстом" for name in sorted(closed | alone)[:10]]
     remarks += remarks_on_labels(item.labels)
     remarks += [f"поле [{name}] не перенесено: {value}" for name, value in item.fields]
-    if item.post_type != "page":
-        remarks += [f"{what} не перенесено, ему нет места: {words}" for what, words in seo_of(item).items()]
+    seo = other_seo_of(item) if item.post_type == "page" else [*seo_of(item).items(), *other_seo_of(item)]
+    remarks += [f"{what} не перенесено, ему нет места: {words}" for what, words in seo]
     return remarks + [
-        f"повторно используемый блок {number} не перенесён" for number in _REUSED.findall(item.content)
+        f"повторно используемый блок {number} не перенесён: его нет в выгрузке, или текст с ним слишком велик"
+        for number in PLACE.findall(item.content)
     ]
 
 

@@ -14,6 +14,10 @@ from polosa.kit.text import one_line, plain
 
 _ANCHOR = re.compile(r'href="#([^"<>\s]{1,100})"')
 _ID = re.compile(r'<(h[1-6])\b[^<>]{0,500}?\bid="([^"<>\s]{1,100})"')
+_INPUT = re.compile(
+    r"""<input\b[^<>]{0,500}?\b(?:value|placeholder)\s{0,5}=\s{0,5}(?:"([^"<>]{1,200})"|'([^'<>]{1,200})')""",
+    re.IGNORECASE,
+)
 _HIDDEN = re.compile(r"<(noscript|textarea|math|svg|template)\b[^<>]{0,500}>", re.IGNORECASE)
 _SEO = {
     "SEO-заголовок": (
@@ -44,6 +48,9 @@ def _hidden(html: str) -> list[str]:
         inside = html[found.end() : found.end() + 2000].partition(f"</{found[1]}")[0]
         if words := one_line(inside):
             told.setdefault(found[1].lower(), words[:200])
+    for found in islice(_INPUT.finditer(html), 50):
+        if words := one_line(found[1] or found[2]):
+            told["input"] = f"{told['input']}; {words}"[:200] if "input" in told else words
     return [f"слова внутри <{name}> не перенесены: {words}" for name, words in told.items()]
 
 
@@ -57,10 +64,19 @@ def _anchors(html: str) -> list[str]:
 
 
 def seo_of(item: Item) -> dict[str, str]:
-    """What the old site told search engines, where it was more than a pattern."""
-    found = {}
-    for what, names in _SEO.items():
-        words = " ".join(_VARIABLE.sub("", plain(item.first(*names))).split()).strip(" -–—|·•«»")
-        if words and words != one_line(item.title):
-            found[what] = words
-    return found
+    """What the old site told search engines, where it was more than a pattern: the first plugin's word."""
+    return {what: words[0] for what in _SEO if (words := _seo_words(item, what))}
+
+
+def other_seo_of(item: Item) -> list[tuple[str, str]]:
+    """What other plugins told beside the first one."""
+    return [(what, words) for what in _SEO for words in _seo_words(item, what)[1:]]
+
+
+def _seo_words(item: Item, what: str) -> list[str]:
+    words = [
+        " ".join(_VARIABLE.sub("", plain(value)).split()).strip(" -–—|·•«»")
+        for name in _SEO[what]
+        for value in item.meta.get(name, ())
+    ]
+    return list(dict.fromkeys(word for word in words if word and word != one_line(item.title)))

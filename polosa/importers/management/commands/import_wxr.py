@@ -30,6 +30,7 @@ KINDS = {
     "nav_menu_item": "пункты меню",
     "category": "описания рубрик",
     "tag": "описания меток",
+    "author": "имена авторов",
     "address": "старые адреса",
 }
 RESULTS = {
@@ -97,7 +98,7 @@ class Command(BaseCommand):
             except (OSError, DatabaseError) as error:
                 report.close_with(str(error))
                 raise CommandError(f"{path}: {error}. Та же команда продолжит.") from None
-            self._end(path, report, survey, is_trial=options["dry_run"])
+            self._end(path, report, survey, options)
 
     def _check(self, path: Path, options: dict[str, Any]) -> None:
         if not path.exists():
@@ -134,12 +135,18 @@ class Command(BaseCommand):
                 progress.update(tasks[stage], completed=done, items=f"записей: {items}" if items else "")
                 lines.tell(items)
 
-            return import_wxr(path=path, report=report, options=chosen, on_progress=on_progress)
+            return import_wxr(
+                path=path,
+                report=report,
+                options=chosen,
+                on_progress=on_progress,
+                on_notice=self.stderr.write,
+            )
 
-    def _end(self, path: Path, report: Report, survey: Survey, *, is_trial: bool) -> None:
+    def _end(self, path: Path, report: Report, survey: Survey, options: dict[str, Any]) -> None:
         self._tell(report)
         self._invite(report, survey)
-        if is_trial:
+        if options["dry_run"]:
             self.stdout.write("Это была проба: ничего не записано.")
         if survey.troubles:
             told = "; ".join(f"{name}: {trouble}" for name, trouble in survey.troubles)
