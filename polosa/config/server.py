@@ -8,6 +8,7 @@ import resource
 import socket
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -45,6 +46,8 @@ class PaperServer(Server):  # type: ignore[misc,valid-type]  # granian picks its
         self.has_been_ready = threading.Event()
         self.on_renewed: Callable[[], object] = lambda: None
         """Called when a restart has replaced every worker."""
+        # Where the library notes workers that died: with one in it, a paper that is asked to end would end as failed.
+        self.interrupt_children: deque[int] = deque(maxlen=0)
 
     def _init_shared_socket(self) -> None:
         holder = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
@@ -71,7 +74,6 @@ class PaperServer(Server):  # type: ignore[misc,valid-type]  # granian picks its
         while not self.interrupt_signal:
             self.main_loop_interrupt.wait(LOOK_SECONDS)
             self.main_loop_interrupt.clear()
-            self.interrupt_children.clear()
             if self.reload_signal:  # type: ignore[has-type]
                 self.reload_signal = False
                 self.crew.restart()

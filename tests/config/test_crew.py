@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from polosa.config import crew
+from polosa.config import crew, server
 from polosa.config.crew import Crew
 
 
@@ -206,3 +206,12 @@ def test_all_that_run_are_known_for_the_end() -> None:
     assert set(paper.crew.processes()) == set(paper.begun)
     paper.die(paper.begun[0])
     assert set(paper.crew.processes()) == set(paper.begun[1:])
+
+
+def test_a_worker_that_dies_while_the_paper_is_asked_to_end_makes_no_failure_of_it() -> None:
+    paper = server.make_server(address="127.0.0.1", port=0, workers=1)
+    paper._init_shared_socket()
+    paper.crew = Crew(0, Worker)
+    paper._stop_ipc = lambda: None
+    paper.interrupt_children.append(0)  # as the library's watcher of a worker does
+    paper.shutdown()
