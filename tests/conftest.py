@@ -77,7 +77,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
     """For the closing line of `make test`: how many passed, failed, were skipped."""
     yield
-    if ledger := os.environ.get("TESTS_LEDGER"):
+    is_worker = hasattr(terminalreporter.config, "workerinput")  # the one that started it counts for it
+    if (ledger := os.environ.get("TESTS_LEDGER")) and not is_worker:
         told = {
             name: len(terminalreporter.stats.get(name, []))
             for name in ("passed", "failed", "error", "skipped")

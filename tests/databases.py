@@ -1,4 +1,5 @@
-"""Migrated databases and gathered static files, made once and copied by every test that needs a paper of its own.
+"""Migrated databases with a newsroom, and gathered static files, made once and copied by every test that needs a paper
+of its own.
 
 Migrating an empty database costs some twenty CPU-seconds and gathering static files ten. They are made at the first
 asking, under a lock that other test processes wait for, and kept in `build/tests` until a migration, a model, a
@@ -34,6 +35,12 @@ import django
 django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0, interactive=False)
+from django.apps import apps
+if apps.is_installed("polosa.front"):
+    from polosa.front.actions import found_newsroom
+    found_newsroom()
+    from polosa.edge.models import Purge
+    Purge.objects.all().delete()
 from django.db import connection
 if connection.vendor == "sqlite":
     import sqlite3
@@ -162,6 +169,7 @@ def schema_digest() -> str:
     """Of everything that the tables and the rows of an empty paper are made from."""
     rooms = ("migrations/*.py", "models.py", "models/*.py", "receivers.py", "receivers/*.py", "enums.py")
     files = {file for room in rooms for file in (ROOT / "polosa").glob(f"*/{room}")}
+    files |= {ROOT / "polosa/front/actions/founding.py", ROOT / "polosa/front/rules.py"}
     ours = [ROOT / "polosa/config/settings.py", ROOT / "tests/edge/small_settings.py", Path(__file__)]
     return _digest(file.read_bytes() for file in sorted({*files, *ours}))
 
