@@ -1,12 +1,9 @@
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
-
 from polosa.kit.drafts import DraftForm
 
 from . import actions
-from .rules import slug_for
+from .rules import slug_for, unfit
 
 
 class ArticleForm(DraftForm):
@@ -29,11 +26,14 @@ class ArticleForm(DraftForm):
             data["section"] = (
                 self.instance.section if known else actions.section_for_draft(user=self.for_user)
             )
-        if data.get("is_advertising") and not data.get("advertiser"):
-            self.add_error("advertiser", _("У рекламы должен быть назван рекламодатель."))
-        go_live, expire = data.get("go_live_at"), data.get("expire_at")
-        if go_live and expire and go_live >= expire:
-            self.add_error("expire_at", ValidationError(_("Снять с сайта можно только после публикации.")))
+        wrong = unfit(
+            is_advertising=bool(data.get("is_advertising")),
+            advertiser=data.get("advertiser") or "",
+            go_live_at=data.get("go_live_at"),
+            expire_at=data.get("expire_at"),
+        )
+        for name, words in wrong.items():
+            self.add_error(name, words)
         return data
 
     is_autosave = False

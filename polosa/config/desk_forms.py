@@ -39,8 +39,11 @@ class DeskFormsMiddleware:
             return None
         messages.error(request, " ".join(error.messages))
         back = request.headers.get("Referer", "")
-        is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
-        return redirect(back if is_ours else reverse("wagtailadmin_home"))
+        if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+            back = reverse("wagtailadmin_home")
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":  # Wagtail's dialogs read nothing else
+            return JsonResponse({"step": "success", "redirect": back})
+        return redirect(back)
 
     def process_template_response(self, request: HttpRequest, response: Any) -> Any:
         """What was given back is not refused: no words of errors stand above it."""

@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from polosa.edge.background.lease import LeaseLost, fenced
+
+from .not_out import take_off_schedule
 
 log = logging.getLogger("polosa.clerk")
 
@@ -65,7 +68,11 @@ def _publish(pk: int) -> bool:
         revision = found.filter(pk=pk, approved_go_live_at__lt=timezone.now()).first()
         if revision is None:
             return False
-        revision.publish(log_action="wagtail.publish.scheduled")
+        try:
+            revision.publish(log_action="wagtail.publish.scheduled")
+        except ValidationError:
+            take_off_schedule(revision)
+            return False
     return True
 
 

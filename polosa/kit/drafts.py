@@ -66,13 +66,13 @@ class DraftForm(WagtailAdminModelForm):
             return None
 
 
-def _untitled() -> set[str]:
-    """What stands for the title of a draft without one, in the language of whoever began it."""
+def is_untitled(title: str | None) -> bool:
+    """Whether it only stands for the title of a draft without one, in the language of whoever began it."""
     told = set()
     for language, _name in settings.LANGUAGES:
         with override(language):
             told.add(gettext("Без заголовка"))
-    return told
+    return title in told
 
 
 class PlainForm(DraftForm, WagtailAdminPageForm):
@@ -82,7 +82,7 @@ class PlainForm(DraftForm, WagtailAdminPageForm):
         data: dict[str, Any] = super().clean()
         if self.is_deferred_validation and not data.get("title"):
             data["title"] = self.instance.title or gettext("Без заголовка")
-        elif not self.is_deferred_validation and data.get("title") in _untitled():
+        elif not self.is_deferred_validation and is_untitled(data.get("title")):
             self.add_error("title", self.fields["title"].error_messages["required"])
         return data
 

@@ -1,4 +1,4 @@
-from . import desk_begun, desk_copies, desk_patience, desk_scripts, not_kept, unlabelled
+from . import desk_begun, desk_copies, desk_patience, desk_scripts, late, not_kept, unlabelled
 
 unlabelled.label()
 desk_patience.look_without_waiting()
@@ -6,3 +6,4 @@ desk_scripts.move_out()
 desk_copies.show_copies()
 not_kept.tell()
 desk_begun.make_pages_once()
+late.tell()

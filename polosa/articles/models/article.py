@@ -27,13 +27,14 @@ from wagtail.search import index
 
 from polosa.audience.models import Counter
 from polosa.comments.models import Thread
+from polosa.kit import going_out
 from polosa.kit.addresses import address
 from polosa.kit.models import Picture
 from polosa.kit.models.paper import AGE_MARKS, AgeMark
 from polosa.reactions.models import Strip
 
 from ..blocks import Body, check_body
-from ..rules import article_key, list_keys, slug_for
+from ..rules import article_key, list_keys, slug_for, unfit
 from .author import Author
 from .section import Section
 from .tag import ArticleTag
@@ -224,12 +225,20 @@ class Article(
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """Publish or schedule; the story and all consequences are written together or not at all.
 
-        Raises ValidationError of a draft without a title, which a workflow may bring here past the desk's form.
+        Raises ValidationError of a draft that the desk's form would not publish, whichever way it came here.
         """
-        if not revision.content.get("title"):
-            raise ValidationError({"title": _("У материала нет заголовка: без него он не выйдет.")})
+        going_out.check(revision.as_object())
         with transaction.atomic():
             return super().publish(revision, *args, **kwargs)
+
+    def unfit(self) -> dict[str, Any]:
+        """For `kit.going_out`."""
+        return unfit(
+            is_advertising=self.is_advertising,
+            advertiser=self.advertiser,
+            go_live_at=self.go_live_at,
+            expire_at=self.expire_at,
+        )
 
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:
         """Take off the site; the story and all consequences are written together or not at all."""

@@ -1,6 +1,7 @@
 """Pure decisions about stories."""
 
 from .addresses import RESERVED_SLUGS, slug_for
+from .fitness import unfit
 from .keys import ARCHIVE, DAY, article_key, author_key, day_key, ids_of, list_keys, section_key, tag_key
 from .typesetting import Typed, as_typed, still_typed, typeset_pieces
 from .words import body_text
@@ -22,4 +23,5 @@ __all__ = [
     "still_typed",
     "tag_key",
     "typeset_pieces",
+    "unfit",
 ]

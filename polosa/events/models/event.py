@@ -14,6 +14,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 
 from polosa.audience.models import Counter
 from polosa.comments.models import Thread
+from polosa.kit import going_out
 from polosa.kit.addresses import address
 from polosa.kit.links import BAD_LINK, check_rich, is_link
 from polosa.kit.models import Picture
@@ -112,10 +113,9 @@ class Event(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """Publish or schedule; the event and all consequences are written together or not at all.
 
-        Raises ValidationError of a draft without a name or a place.
+        Raises ValidationError of a draft that the desk's form would not publish.
         """
-        if not revision.content.get("title") or not revision.content.get("venue"):
-            raise ValidationError(_("У события нет названия или места: без них оно не выйдет."))
+        going_out.check(revision.as_object())
         with transaction.atomic():
             return super().publish(revision, *args, **kwargs)
 

@@ -6,10 +6,11 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from polosa.articles.blocks import Body, check_body
-from polosa.kit.drafts import PlainForm
+from polosa.kit import going_out
+from polosa.kit.drafts import PlainForm, is_untitled
 
 
 class FrontPage(Page):
@@ -46,10 +47,18 @@ class PlainPage(Page):
         super().clean()
         check_body(self.body)
 
-    def publish(self, *args: Any, **kwargs: Any) -> Any:
-        """The page and all consequences are written together or not at all."""
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """The page and all consequences are written together or not at all.
+
+        Raises ValidationError of a draft that the desk's form would not publish.
+        """
+        going_out.check(revision.as_object())
         with transaction.atomic():
-            return super().publish(*args, **kwargs)
+            return super().publish(revision, *args, **kwargs)
+
+    def unfit(self) -> dict[str, Any]:
+        """For `kit.going_out`."""
+        return {"title": _("странице нужен заголовок.")} if is_untitled(self.title) else {}
 
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:
         """Likewise."""
