@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -14,7 +15,13 @@ from tools import guard
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Started by our scripts, whose numbers TESTS_FOLLOW tells, the tests end with them, however those end."""
+    """Started by our scripts, whose numbers TESTS_FOLLOW tells, the tests end with them, however those end.
+
+    Examples that are drawn are the same in every run, so that a run fails for what has changed; TESTS_DRAW=anew draws
+    others.
+    """
+    hypothesis.settings.register_profile("same", derandomize=os.environ.get("TESTS_DRAW") != "anew")
+    hypothesis.settings.load_profile("same")
     scripts = [int(pid) for pid in os.environ.get("TESTS_FOLLOW", "").split()]
     if scripts and not hasattr(config, "workerinput"):  # workers of xdist end with us
         guard.end_with(scripts)

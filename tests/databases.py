@@ -40,7 +40,9 @@ if apps.is_installed("polosa.front"):
     from polosa.front.actions import found_newsroom
     found_newsroom()
     from polosa.edge.models import Purge
+    from django_tasks_db.models import DBTaskResult
     Purge.objects.all().delete()
+    DBTaskResult.objects.all().delete()
 from django.db import connection
 if connection.vendor == "sqlite":
     import sqlite3

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Everything CI runs. Every phase runs, also when one before it has failed. SQLite and PostgreSQL run beside each
-# other; tests that promise something within real seconds (the mark `alone`) run at the end with nobody beside them.
+# other; tests that promise something within real seconds (the mark `alone`) run at the end, one of each at a time.
 # What never asks the database is left out of the runs on PostgreSQL (tests/conftest.py).
 set -u
 cd "$(dirname "$0")/.."
@@ -57,8 +57,11 @@ phase "A real browser" sqlite -m browser tests/browser
 wait "$beside"
 cat "$folder/beside"
 
+phase "PostgreSQL, real seconds" postgres -m "alone and not browser" >"$folder/beside" 2>&1 &
+beside=$!
 phase "SQLite, real seconds" sqlite -m "alone and not browser"
-phase "PostgreSQL, real seconds" postgres -m "alone and not browser"
+wait "$beside"
+cat "$folder/beside"
 
 echo
 cat "$folder/phases"

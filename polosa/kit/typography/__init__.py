@@ -45,4 +45,5 @@ def _set(text: str) -> str:
     text = collapse(text)
     for pattern, sign in _SIGNS:
         text = pattern.sub(sign, text)
-    return unshelter(bind(set_dashes(tighten(set_quotes(text)))), words)
+    text = set_dashes(tighten(set_quotes(text)))
+    return unshelter(bind(tighten(text)), words)  # a dash may have got its space after a sign
