@@ -8,6 +8,7 @@ from polosa.front.models import FrontPage, PlainPage
 from polosa.kit.models import Channel, Paper
 from polosa.kit.text import slugify
 from polosa.kit.typography import typeset, typeset_html
+from polosa.readers.actions import rename_reader
 from polosa.readers.models import User
 
 from .cast import AUTHORS, CHANNELS, MODERATOR, PAPER, SECTIONS, email
@@ -34,6 +35,8 @@ def people() -> list[str]:
 def hire(name: str, number: int) -> None:
     """An account at the desk without a password (there are sign-in links and codes), and for writers a name."""
     user, _new = User.objects.get_or_create(email=email(name), defaults={"name": name})
+    if not user.name:
+        rename_reader(reader=user, name=name)
     if name == MODERATOR:
         join_group(user=user, group="moderator")
         return

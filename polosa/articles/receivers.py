@@ -5,7 +5,7 @@ from django.dispatch import receiver
 from wagtail.signals import published, unpublished
 
 from polosa.readers.models import User
-from polosa.readers.signals import reader_asked_for_name
+from polosa.readers.signals import reader_asked_for_name, reader_renamed
 
 from . import actions, queries
 from .models import Article, Author, Section, Tag
@@ -69,3 +69,8 @@ def tag_deleted(instance: Tag, **kwargs: Any) -> None:
 @receiver(reader_asked_for_name)
 def name_asked_for(reader: User, **kwargs: Any) -> list[str]:
     return queries.bylines_of_others(reader)
+
+
+@receiver(reader_renamed)
+def writer_has_name(reader: User, **kwargs: Any) -> None:
+    actions.sign_drafts(user=reader)

@@ -37,6 +37,7 @@ urlpatterns = [
     path("desk/login/", views.desk_login, name="wagtailadmin_login"),
     path("desk/logout/", views.desk_logout, name="wagtailadmin_logout"),
     path("desk/password_reset/", views.desk_password_reset, name="wagtailadmin_password_reset"),
+    path("desk/name/", views.desk_name, name="desk_name"),
     path("desk/session/", views.desk_session, name="desk_session"),
     path("", include((readers, "readers"))),
 ]

@@ -5,19 +5,21 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.account import NameEmailSettingsPanel
 from wagtail.admin.widgets.button import Button
 from wagtail.users.views.users import CreateView, EditView, UserViewSet
 
 from . import actions
 from .actions.second_factor import RESET
-from .forms import DeskNameForm, DeskUserCreationForm, DeskUserEditForm
+from .forms import DeskNameForm, DeskUserCreationForm, DeskUserEditForm, OwnNameForm
 from .models import User
 
 # Wagtail has no setting for this form.
@@ -78,6 +80,22 @@ def factor_item(request: HttpRequest) -> dict[str, Any]:
         "label": _("Второй фактор"),
         "help_text": _("Чем вы подтверждаете вход в редакцию: приложение с кодами или ключ."),
     }
+
+
+class NamePanel(Component):
+    """On the desk's first page, for who has no name: a mailbox signs nothing."""
+
+    name, order, template_name = "own-name", 10, "desk/name.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        request = parent_context["request"]
+        return {"name_form": OwnNameForm(reader=request.user), "csrf_token": get_token(request)}
+
+
+@hooks.register("construct_homepage_panels")
+def ask_for_name(request: HttpRequest, panels: list[Any]) -> None:
+    if isinstance(request.user, User) and not request.user.name.strip():
+        panels.append(NamePanel())
 
 
 @hooks.register("register_log_actions")

@@ -9,6 +9,7 @@ from polosa.events.models import Event, Showing, Venue
 from polosa.kit.models import Paper, Picture
 from polosa.partners.models import Partner
 from polosa.reactions.models import Strip
+from polosa.readers.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,7 @@ def test_a_small_demo_is_a_whole_paper_and_building_again_adds_nothing() -> None
         assert thread.total == Comment.objects.visible().filter(thread=thread).count()
     for strip in Strip.objects.all():
         assert strip.total == strip.votes.exclude(mood="").count()
+    assert not User.objects.filter(name="").exists()
     build(articles=6, console=QUIET)
     assert counted() == first
 

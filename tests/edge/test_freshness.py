@@ -31,6 +31,7 @@ ACTING_APPS = sorted({room.parent.name for room in ROOMS})
 SHOWS_NOTHING = {
     "articles.section_for_draft": "a section of a draft is on no page",
     "articles.sign_draft": "an author of a draft is on no page",
+    "articles.sign_drafts": "authors of drafts are on no page",
     "articles.typeset_article": "changes a story not yet saved",
     "articles.load_articles": "tests/articles/test_loading.py",
     "audience.*": "views are told by the live lane; the number on a page may lag by its TTL",

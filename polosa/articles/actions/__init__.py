@@ -1,6 +1,6 @@
 """Every write about stories. The desk, the importers, the demo and the tests all end up here."""
 
-from .drafting import section_for_draft, sign_draft
+from .drafting import section_for_draft, sign_draft, sign_drafts
 from .editing import Fields, create_article, edit_article, typeset_article
 from .loading import Arrival, load_articles
 from .naming import author_changed, section_changed, tag_changed
@@ -28,6 +28,7 @@ __all__ = [
     "settle_gone",
     "settle_live",
     "sign_draft",
+    "sign_drafts",
     "tag_changed",
     "typeset_article",
     "unpublish_article",

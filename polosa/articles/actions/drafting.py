@@ -26,7 +26,8 @@ def author_for_draft(*, user: User) -> Author | None:
     author = author_of(user)
     if author is not None or not user.name.strip():
         return author
-    return Author.objects.create(name=user.name.strip()[:100], slug=free_author_slug(user.name), user=user)
+    known = {"name": user.name.strip()[:100], "slug": free_author_slug(user.name)}
+    return Author.objects.get_or_create(user=user, defaults=known)[0]
 
 
 def sign_draft(*, article: Article, user: User) -> None:
@@ -35,3 +36,19 @@ def sign_draft(*, article: Article, user: User) -> None:
     if author is not None:
         article.bylines.add(ArticleAuthor(author=author, sort_order=0))
         article.bylines.commit()
+
+
+@transaction.atomic
+def sign_drafts(*, user: User) -> None:
+    """Whoever had no name has one: what they began is theirs, where it names nobody and never was on the site.
+
+    The latest version of each is signed as it stands: a screen that is open on it is told of no newer one.
+    """
+    begun = Article.objects.filter(owner=user, first_published_at=None, live=False, bylines=None)
+    for article in begun.exclude(latest_revision=None).select_related("latest_revision"):
+        revision = article.latest_revision
+        if revision.content.get("bylines"):
+            continue
+        sign_draft(article=article, user=user)
+        revision.content = {**revision.content, "bylines": article.serializable_data()["bylines"]}
+        revision.save(update_fields=["content"])

@@ -30,6 +30,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from polosa.kit.desk_begun import BegunOnce, CopyOnce
+from polosa.readers.forms import OwnNameForm
 
 from .. import queries
 from ..forms import ArticleForm
@@ -65,6 +66,12 @@ class Autosaving:
         form = super().get_form(form_class)  # type: ignore[misc]
         form.is_autosave = self.expects_json_response  # type: ignore[attr-defined]
         return form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Who has no name is asked for it, above the form."""
+        user = self.request.user  # type: ignore[attr-defined]
+        asked = {} if user.name.strip() else {"name_form": OwnNameForm(reader=user)}
+        return {**super().get_context_data(**kwargs), **asked}  # type: ignore[misc]
 
 
 class ArticleEdit(Autosaving, EditView):

@@ -1,6 +1,14 @@
 """Everything that is ever written about people."""
 
-from .accounts import GivenConsent, confirm, erase_reader, rename_reader, sign_up, speak_to_reader
+from .accounts import (
+    GivenConsent,
+    confirm,
+    erase_reader,
+    reader_has_name,
+    rename_reader,
+    sign_up,
+    speak_to_reader,
+)
 from .bans import ban_reader, lift_ban
 from .desk_links import desk_link, spend_desk_link
 from .letters import (
@@ -31,6 +39,7 @@ __all__ = [
     "prune",
     "put_letter_off",
     "queue_letter",
+    "reader_has_name",
     "rename_reader",
     "sign_up",
     "speak_to_reader",

@@ -59,6 +59,12 @@ def rename_reader(*, reader: User, name: str) -> None:
         return
     reader.name = name
     reader.save(update_fields=["name"])
+    reader_has_name(reader=reader)
+
+
+@transaction.atomic
+def reader_has_name(*, reader: User) -> None:
+    """What follows from another name, whoever gave it."""
     reader_renamed.send(User, reader=reader)
 
 

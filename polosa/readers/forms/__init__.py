@@ -1,5 +1,5 @@
 from .desk import DeskLoginForm, DeskNameForm, DeskPasswordResetForm, DeskUserCreationForm, DeskUserEditForm
-from .profile import EraseForm, NameField, ProfileForm
+from .profile import EraseForm, NameField, OwnNameForm, ProfileForm
 from .second_factor import ActivateAppForm, AddPasskeyForm, FactorCodeForm, PasskeyForm
 from .sign_in import SignInForm, keep_consent, keep_draft, take_consent, too_often_words
 
@@ -14,6 +14,7 @@ __all__ = [
     "EraseForm",
     "FactorCodeForm",
     "NameField",
+    "OwnNameForm",
     "PasskeyForm",
     "ProfileForm",
     "SignInForm",

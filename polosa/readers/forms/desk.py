@@ -73,6 +73,13 @@ class _NamedForm(forms.ModelForm):
     name = forms.CharField(label=_("Имя на сайте"), max_length=NAME_MAX)
     email = AddressFormField(label=_("Электронная почта"))
 
+    def save(self, commit: bool = True) -> User:
+        """What follows from a name follows from one that is given here, too."""
+        person: User = super().save(commit)
+        if commit and "name" in self.changed_data:
+            actions.reader_has_name(reader=person)
+        return person
+
     def clean_email(self) -> str:
         """One mailbox is one person, whichever way its address is written."""
         email: str = self.cleaned_data["email"]

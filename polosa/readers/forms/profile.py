@@ -35,7 +35,16 @@ class NameField(forms.CharField):
             raise ValidationError(str(NAME_REFUSALS[refused.why]), code=refused.why) from refused
 
 
-class ProfileForm(forms.Form):
+class _WithName(forms.Form):
+    def clean_name(self) -> str:
+        """Of spaces is none."""
+        name: str = self.cleaned_data["name"]
+        if not name:
+            raise ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
+
+
+class ProfileForm(_WithName):
     name = NameField()
     language = forms.ChoiceField(
         label=_("Язык сайта"), choices=settings.LANGUAGES, widget=forms.Select(attrs={"class": "input"})
@@ -44,6 +53,19 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].reader = reader  # type: ignore[attr-defined]
+
+
+class OwnNameForm(_WithName):
+    """For a person of the desk who has no name yet."""
+
+    name = NameField(label=_("Ваше имя"))
+
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].reader = reader  # type: ignore[attr-defined]
+        self.fields["name"].widget.attrs.update(
+            {"id": "desk-own-name", "autocomplete": "name", "placeholder": _("Имя и фамилия")}
+        )
 
 
 class EraseForm(forms.Form):

@@ -1,5 +1,5 @@
 from . import second_factor
-from .desk import desk_entry, desk_login, desk_logout, desk_password_reset, desk_session
+from .desk import desk_entry, desk_login, desk_logout, desk_name, desk_password_reset, desk_session
 from .profile import data, erase, profile
 from .sign_in import ask_to_sign_in, confirm_code, sign_in
 
@@ -10,6 +10,7 @@ __all__ = [
     "desk_entry",
     "desk_login",
     "desk_logout",
+    "desk_name",
     "desk_password_reset",
     "desk_session",
     "erase",

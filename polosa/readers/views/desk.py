@@ -1,10 +1,14 @@
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from wagtail.admin.auth import require_admin_access
@@ -14,7 +18,8 @@ from polosa.kit.refusals.answers import wants_page
 
 from .. import actions, queries
 from ..errors import LinkSpent
-from ..forms import SignInForm
+from ..forms import OwnNameForm, SignInForm
+from ..models import User
 from .limits import busy, remember_device
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
@@ -72,6 +77,29 @@ def desk_session(request: HttpRequest) -> HttpResponse:
     if wants_page(request):
         return render(request, "desk/entered.html")
     return JsonResponse({"user": request.user.pk, "token": get_token(request)})
+
+
+@require_admin_access
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_name(request: HttpRequest) -> HttpResponse:
+    """One's name, given once; then back to where it was asked for."""
+    reader = cast(User, request.user)
+    form = OwnNameForm(request.POST if request.method == "POST" else None, reader=reader)
+    back = _back(request)
+    if not form.is_valid():
+        context = {"name_form": form, "back": back}
+        return render(request, "desk/name_page.html", context, status=400 if form.is_bound else 200)
+    actions.rename_reader(reader=reader, name=form.cleaned_data["name"])
+    messages.success(request, _("Вас подписывают так: %(name)s.") % {"name": reader.name})
+    return redirect(back)
+
+
+def _back(request: HttpRequest) -> str:
+    """A new story's address is that of its draft by now: the browser says where it is, not the form."""
+    back = request.POST.get("next") or request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return back if is_ours and reverse("desk_name") not in back else reverse("wagtailadmin_home")
 
 
 desk_login = DeskLoginView.as_view()
