@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +17,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
+from polosa.kit import not_kept
 from polosa.kit.desk_copies import RESTORE
 
 DESK = "/desk/"
@@ -32,6 +35,19 @@ class DeskFormsMiddleware:
         if is_sent and "X-Desk-Form" in request.headers and response.status_code in (301, 302, 303):
             return _told(response)
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, named: Any) -> HttpResponse | None:
+        """What somebody typed that no draft can hold is no less wrong where they approve it past the form."""
+        match = request.resolver_match
+        if request.method != "POST" or match is None or not request.path_info.startswith(DESK):
+            return None
+        of, numbers = match.namespace, {str(named.get("pk") or named.get("page_id"))}
+        if match.view_name == "wagtail_bulk_action" and named["action"] == "publish":
+            of, numbers = "wagtailadmin_pages", set(request.GET.getlist("id"))
+        elif match.url_name != "workflow_action" or named["action_name"] != "approve":
+            return None
+        words = not_kept.words_of(request, lambda label, pk: pk in numbers and _screens_of(label) == of)
+        return self.process_exception(request, ValidationError(words)) if words else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """What may not go out is named where somebody approved it, past the form that would have named it."""
@@ -52,6 +68,11 @@ class DeskFormsMiddleware:
             storage._queued_messages.clear()
             messages.info(request, _("Набранное снова здесь. Проверьте и сохраните."))
         return response
+
+
+def _screens_of(label: str) -> str:
+    is_page = issubclass(apps.get_model(label), Page)
+    return "wagtailadmin_pages" if is_page else f"wagtailsnippets_{label.replace('.', '_')}"
 
 
 def _told(response: HttpResponse) -> HttpResponse:

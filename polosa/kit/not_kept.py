@@ -1,7 +1,9 @@
 """What a draft cannot hold, an address or a time that is none, is told and shown again until it is mended."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -26,6 +28,24 @@ def remember(request: HttpRequest, thing: Any) -> None:
     request.session[KEY] = dict([*others, (name, lost)][-THINGS:] if lost else others)
 
 
+def words_of(request: HttpRequest, is_meant: Callable[[str, str], bool]) -> list[str]:
+    """What is not kept of the things meant, by label and number: whoever typed it may not publish the rest past it."""
+    told = []
+    for name, lost in request.session.get(KEY, {}).items():
+        label, _colon, pk = name.partition(":")
+        if is_meant(label, pk):
+            fields = apps.get_model(label)._meta
+            told += [_words(fields.get_field(field).verbose_name, typed) for field, typed in lost.items()]
+    return told
+
+
+def _words(label: Any, typed: str) -> str:
+    return _("Поле «%(field)s»: «%(typed)s» не подходит и не сохранено. Исправьте его.") % {
+        "field": capfirst(str(label)),
+        "typed": typed,
+    }
+
+
 def shown_again(thing: Any, user: Any) -> dict[str, str]:
     """What somebody typed into the form of a thing, by field. A form knows of the request only its user."""
     lost: dict[str, str] = getattr(user, "not_kept", {}).get(_name(thing), {})
@@ -40,10 +60,7 @@ def show(request: HttpRequest, thing: Any) -> None:
     user: Any = request.user
     user.not_kept = {key: lost}
     for name, typed in lost.items():
-        told = {"field": capfirst(thing._meta.get_field(name).verbose_name), "typed": typed}
-        messages.warning(
-            request, _("Поле «%(field)s»: «%(typed)s» не подходит и не сохранено. Исправьте его.") % told
-        )
+        messages.warning(request, _words(thing._meta.get_field(name).verbose_name, typed))
 
 
 def tell() -> None:

@@ -94,6 +94,32 @@ def test_a_workflow_approves_nothing_that_the_button_would_not_publish(flaw: str
     assert refused.status_code == 200
 
 
+def test_who_typed_what_no_draft_can_hold_does_not_approve_the_rest_past_the_form() -> None:
+    story, vera = stories.draft("Мост", user=people.pavel()), desk(people.vera())
+    story.get_workflow().start(story, people.pavel())
+    vera.post(edit(story), {**form(story.section, title="Мост"), "published_at": "завтра в полдень"}, **JSON)
+    task = Article.objects.get().current_workflow_task_state
+    approve = reverse("wagtailsnippets_articles_article:workflow_action", args=[story.pk, "approve", task.pk])
+    shown = said(vera.post(approve, {"comment": ""}), vera)
+    assert "Поле «Время публикации»: «завтра в полдень» не подходит" in shown
+    task.refresh_from_db()
+    assert task.status == "in_progress"
+    vera.post(edit(story), {**form(story.section, title="Мост"), "published_at": ""}, **JSON)
+    vera.post(approve, {"comment": ""})
+    task.refresh_from_db()
+    assert task.status == "approved"
+
+
+def test_a_page_whose_address_cannot_be_does_not_go_out_among_many() -> None:
+    client = desk(people.vera())
+    known = set(PlainPage.objects.values_list("pk", flat=True))
+    client.post(pages_desk.add(), {**pages_desk.EMPTY, "title": "О нас", "slug": "../плохо"}, **JSON)
+    wrong = PlainPage.objects.exclude(pk__in=known).get()
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    assert "«../плохо» не подходит" in said(client.post(f"{address}?id={wrong.pk}&next=/desk/"), client)
+    assert not PlainPage.objects.get(pk=wrong.pk).live
+
+
 def test_what_is_well_is_approved() -> None:
     story, vera = stories.draft("Мост", user=people.pavel()), desk(people.vera())
     story.get_workflow().start(story, people.pavel())

@@ -49,7 +49,7 @@ def test_changing_the_language_keeps_colours_and_size(reader):
     assert reader.cookies["view"].value == "en.dark.large"
 
 
-@pytest.mark.parametrize("name", ["Редакция", "Рус\u200bлан", "", "Я", "а" * 41, "<script>"])
+@pytest.mark.parametrize("name", ["Редакция", "Рус\u200bлан", "", " ", "Я", "а" * 41, "<script>"])
 def test_a_bad_name_is_refused_in_words_and_what_was_typed_stays(reader, ruslan, name):
     answer = reader.post(PROFILE, {"name": name, "language": "ru"})
     assert answer.status_code == 400
