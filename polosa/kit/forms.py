@@ -43,13 +43,28 @@ def is_whole(file: Any, ending: str) -> bool:
     return is_begun and b"%%EOF" in file.read(PDF_EDGE)
 
 
+def refuse_ending(ending: str) -> None:
+    """Raises ValidationError of an ending that the paper takes no documents of, or of none."""
+    known = settings.WAGTAILDOCS_EXTENSIONS
+    if ending.removeprefix(".") in known:
+        return
+    told = {"ending": ending, "known": ", ".join(f".{one}" for one in known)}
+    if not ending:
+        words = _("У имени файла нет окончания, по которому видно, чем его открыть. Подойдут: %(known)s.")
+    else:
+        words = _("Файлы %(ending)s газета не принимает. Подойдут: %(known)s.")
+    raise ValidationError(words, code="ending", params=told)
+
+
 class DocumentForm(BaseDocumentForm):
     """Wagtail's form of a document, wherever one is uploaded."""
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if "file" in self.changed_data and file:
-            is_right = is_whole(file, PurePath(file.name).suffix.lower())
+            ending = PurePath(file.name).suffix.lower()
+            refuse_ending(ending)
+            is_right = is_whole(file, ending)
             file.seek(0)
             if not is_right:
                 raise ValidationError(
@@ -59,8 +74,9 @@ class DocumentForm(BaseDocumentForm):
         return file
 
     def _update_errors(self, errors: ValidationError) -> None:
-        """Of a file that waits for its title this form has no field: it was looked at when it came."""
-        if "file" not in self.fields:
+        """Of a file that waits for its title this form has no field: it was looked at when it came. Of a file that the
+        form has refused the model knows no name, and would call its ending wrong as well."""
+        if "file" not in self.fields or "file" in self.errors:
             errors.error_dict.pop("file", None)
         super()._update_errors(errors)  # type: ignore[misc]  # Django's own, which the stubs leave out
 

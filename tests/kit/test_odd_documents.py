@@ -64,6 +64,17 @@ REFUSED = {
 }
 
 
+WORDS = {
+    "nothing.pdf": "пуст",
+    "page.html": "Файлы .html газета не принимает. Подойдут: .pdf, ",
+    "picture.svg": "Файлы .svg газета не принимает",
+    "run.exe": "Файлы .exe газета не принимает",
+    "plan.pdf.exe": "Файлы .exe газета не принимает",
+    "noending": "нет окончания, по которому видно, чем его открыть. Подойдут: .pdf, ",
+    ".pdf": "нет окончания",
+}
+
+
 @pytest.fixture
 def desk(client: Client) -> Client:
     client.force_login(people.chief())
@@ -118,7 +129,11 @@ def test_what_is_refused_is_refused_in_words(desk: Client, name: str) -> None:
     said = many(desk, name, REFUSED[name])
     assert said["success"] is False
     assert in_russian(said["error_message"]), said
-    assert chosen(desk, name, REFUSED[name])["step"] == "reshow_creation_form"
+    assert WORDS.get(name, "Файл повреждён") in said["error_message"]
+    assert "\n" not in said["error_message"], "one reason is enough"
+    again = chosen(desk, name, REFUSED[name])
+    assert again["step"] == "reshow_creation_form"
+    assert "Расширение файлов" not in str(again)
     assert not Document.objects.exists()
 
 
