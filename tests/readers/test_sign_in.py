@@ -312,3 +312,29 @@ def test_forms_do_not_work_from_another_site():
     strict = Client(enforce_csrf_checks=True)
     assert ask(strict).status_code == 403
     assert letters.files() == []
+
+
+def test_consent_is_not_asked_again_where_that_person_has_given_it(client):
+    ask(client)
+    enter(client, letters.code())
+    client.post("/account/logout/")
+    for page in (SIGN_IN, "/desk/login/"):
+        assert 'name="consent"' not in client.get(page).content.decode()
+    again = client.post(SIGN_IN, {"email": "ruslan@example.org"})
+    assert again.status_code == 302
+    enter(client, letters.code())
+    assert Consent.objects.count() == 1
+
+
+def test_consent_is_asked_again_for_another_address_and_of_other_words(client):
+    people.mila()
+    ask(client)
+    enter(client, letters.code())
+    client.post("/account/logout/")
+    for email in ("mila@example.org", "nobody@example.org"):
+        page = client.post(SIGN_IN, {"email": email})
+        assert page.status_code == 200
+        assert 'name="consent"' in page.content.decode()
+        assert "Без согласия" in page.content.decode()
+    Consent.objects.update(text="Другие слова")
+    assert "Без согласия" in client.post(SIGN_IN, {"email": "ruslan@example.org"}).content.decode()

@@ -20,28 +20,27 @@ from ..errors import TooOften
 from ..rules import canonical
 
 CONSENT = "consent"
+WITHOUT_CONSENT = _("Без согласия мы не вправе записать ваш адрес, а без адреса — прислать код.")
 EMAIL_MAX = 254
 
 
 class SignInForm(RequestLoginCodeForm):
     """An address and a consent. Nothing in it tells an address we know from one we do not.
 
-    The consent is asked of everyone for that reason; who has given the same one already has it kept once.
+    The consent is asked of everyone for that reason, but not again where that person has signed in before: `device` is
+    the browser's cookie that shows it. Given again, the same consent is kept once.
     """
 
     email = AddressFormField(label=_("Электронная почта"), max_length=EMAIL_MAX)
-    consent = forms.BooleanField(
-        error_messages={
-            "required": _("Без согласия мы не вправе записать ваш адрес, а без адреса — прислать код.")
-        }
-    )
+    consent = forms.BooleanField(required=False)
 
     draft_of = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     draft = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     """What was typed before signing in lies in the page, and on the server only when a code is under way."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, device: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.device = device
         self.fields["consent"].label = queries.consent_text()
 
     def clean_email(self) -> str:
@@ -51,6 +50,22 @@ class SignInForm(RequestLoginCodeForm):
         known = queries.reader_by_email(email)
         self._user = known if known and known.is_active else None
         return email
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "email" in data and not data.get("consent") and not self._has_consented(data["email"]):
+            self.add_error("consent", WITHOUT_CONSENT)
+        return data
+
+    def _has_consented(self, email: str) -> bool:
+        return queries.has_consented_here(
+            queries.reader_by_email(email), self.device, str(self.fields["consent"].label)
+        )
+
+    @property
+    def asks_consent(self) -> bool:
+        """Of a browser in which somebody has signed in it is asked only when the address turns out to be another's."""
+        return not self.device or "consent" in self.errors
 
     def clean_draft(self) -> str:
         draft: str = self.cleaned_data["draft"]
@@ -77,6 +92,8 @@ def refuse_what_is_not_sent(email: str) -> None:
 
 def keep_consent(request: HttpRequest, form: SignInForm) -> None:
     """Until the code comes back; only then does the consent become a person's."""
+    if not form.cleaned_data["consent"]:
+        return
     request.session[CONSENT] = {
         "email": form.cleaned_data["email"],
         "text": str(form.fields["consent"].label),

@@ -1,6 +1,6 @@
 """What the rest of the house may ask about people."""
 
-from .callers import caller_of, device_cookie, device_key
+from .callers import caller_of, device_cookie, device_key, has_consented_here
 from .desk_links import person_behind, sealed_for
 from .letters import Post, may_be_sent_to, post
 from .names import fit_name
@@ -26,6 +26,7 @@ __all__ = [
     "device_cookie",
     "device_key",
     "fit_name",
+    "has_consented_here",
     "has_desk",
     "has_factor",
     "is_at_desk",

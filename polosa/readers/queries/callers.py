@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from polosa.kit.visitor import neighbourhood_hash, network_hash
 
 from ..conf import DEVICE_COOKIES
+from ..models import User
 from ..rules import Caller, known_device, mailbox
 from .people import reader_by_email
 
@@ -24,6 +25,13 @@ def caller_of(request: HttpRequest, email: str) -> Caller:
         neighbourhood=neighbourhood_hash(request),
         device=known_device(cookie, reader.pk, device_key()) if reader else "",
     )
+
+
+def has_consented_here(reader: User | None, cookie: str, text: str) -> bool:
+    """Whether the person has signed in with this browser before, and given a consent of these words."""
+    if reader is None or not known_device(cookie, reader.pk, device_key()):
+        return False
+    return reader.consents.filter(text=text).exists()
 
 
 def device_cookie(request: HttpRequest) -> str:

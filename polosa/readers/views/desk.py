@@ -47,7 +47,10 @@ class DeskLoginView(LoginView):
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """People of the desk, too, have the code that comes by letter; hardly any of them has a password."""
-        return {**super().get_context_data(**more), "code_form": SignInForm()}
+        return {
+            **super().get_context_data(**more),
+            "code_form": SignInForm(device=queries.device_cookie(self.request)),
+        }
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)

@@ -25,6 +25,9 @@ RETRY_AFTER = "60"
 
 
 class SignInView(RequestLoginCodeView):
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "device": queries.device_cookie(self.request)}
+
     def form_valid(self, form: SignInForm) -> HttpResponse:
         try:
             return self._send_code(form)
@@ -53,7 +56,9 @@ class SignInView(RequestLoginCodeView):
 def ask_to_sign_in(request: HttpRequest, *, next_url: str, draft_of: str, draft: str) -> HttpResponse:
     """The sign-in page in answer to what only a reader may do. What was typed is in it, and comes along."""
     back = format_html('<input type="hidden" name="next" value="{}">', next_url)
-    form = SignInForm(initial={"draft_of": draft_of, "draft": draft[:LONGEST_DRAFT]})
+    form = SignInForm(
+        initial={"draft_of": draft_of, "draft": draft[:LONGEST_DRAFT]}, device=queries.device_cookie(request)
+    )
     context = {"form": form, "redirect_field": back}
     return render(request, SignInView.template_name, context, status=403)
 
