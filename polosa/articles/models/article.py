@@ -27,7 +27,7 @@ from wagtail.search import index
 
 from polosa.audience.models import Counter
 from polosa.comments.models import Thread
-from polosa.kit import going_out
+from polosa.kit import going_out, untitled
 from polosa.kit.addresses import address
 from polosa.kit.models import Picture
 from polosa.kit.models.paper import AGE_MARKS, AgeMark
@@ -253,8 +253,8 @@ class Article(
         return article
 
     def get_title_display(self) -> str:
-        """What the desk's list calls it."""
-        return str(self)
+        """What the desk's list calls it: untitled ones are told apart by how they begin."""
+        return str(self) if self.title else untitled.told(str(self), self.latest_revision)
 
     def get_age_mark_display(self) -> str:
         """Django's own looks through all choices at each call, and every card says its age mark and kind."""

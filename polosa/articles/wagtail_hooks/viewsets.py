@@ -55,7 +55,7 @@ class ArticleIndex(IndexView):
         policy = policy_registry.get_by_type(Article)
         mine = policy.instances_user_has_any_permission_for(self.request.user, {"change", "view"})
         return mine.defer("body", "typed").select_related(
-            "section", "counter", "thread", "strip", "latest_revision"
+            "section", "counter", "thread", "strip", "latest_revision__user"
         )
 
 

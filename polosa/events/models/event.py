@@ -14,7 +14,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 
 from polosa.audience.models import Counter
 from polosa.comments.models import Thread
-from polosa.kit import going_out
+from polosa.kit import going_out, untitled
 from polosa.kit.addresses import address
 from polosa.kit.links import BAD_LINK, check_rich, is_link
 from polosa.kit.models import Picture
@@ -132,8 +132,8 @@ class Event(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
         return event
 
     def get_title_display(self) -> str:
-        """What the desk's list calls it."""
-        return str(self)
+        """What the desk's list calls it: untitled ones are told apart by how they begin."""
+        return str(self) if self.title else untitled.told(str(self), self.latest_revision)
 
     def get_age_mark_display(self) -> str:
         """Django's own looks through all choices at each call, and every card says its age mark and kind."""

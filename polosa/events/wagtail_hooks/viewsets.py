@@ -40,7 +40,7 @@ class EventIndex(IndexView):
     """The afisha as editors look through it: by what comes next."""
 
     def get_base_queryset(self) -> QuerySet[Event]:
-        events = super().get_base_queryset().select_related("venue", "latest_revision").defer("about")
+        events = super().get_base_queryset().select_related("venue", "latest_revision__user").defer("about")
         to_come = Q(showings__starts_at__gte=now(), showings__is_cancelled=False)
         return events.annotate(next_at=Min("showings__starts_at", filter=to_come))
 

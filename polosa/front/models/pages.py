@@ -9,7 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Revision
 
 from polosa.articles.blocks import Body, check_body
-from polosa.kit import going_out
+from polosa.kit import going_out, untitled
 from polosa.kit.drafts import PlainForm, is_untitled
 
 
@@ -46,6 +46,11 @@ class PlainPage(Page):
     def clean(self) -> None:
         super().clean()
         check_body(self.body)
+
+    def get_admin_display_title(self) -> str:
+        """What the desk's list calls it: untitled ones are told apart by how they begin."""
+        title: str = super().get_admin_display_title()
+        return untitled.told(title, self.latest_revision) if is_untitled(title) else title
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """The page and all consequences are written together or not at all.
