@@ -3,6 +3,7 @@ from typing import Any
 from polosa.kit.drafts import DraftForm
 
 from . import actions
+from .models import Author
 from .rules import slug_for, unfit
 
 
@@ -14,6 +15,8 @@ class ArticleForm(DraftForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.filled: dict[str, tuple[str, str]] = {}
+        self.signed: Author | None = None
         story = self.instance
         is_made = story.first_published_at is None and story.slug == slug_for(story.title)
         if is_made and self.initial.get("slug") == story.slug:
@@ -26,6 +29,8 @@ class ArticleForm(DraftForm):
             data["section"] = (
                 self.instance.section if known else actions.section_for_draft(user=self.for_user)
             )
+            if not known:
+                self.filled["section"] = (str(data["section"].pk), str(data["section"]))
         wrong = unfit(
             is_advertising=bool(data.get("is_advertising")),
             advertiser=data.get("advertiser") or "",
@@ -44,8 +49,15 @@ class ArticleForm(DraftForm):
         is_unsigned = self._begins_unsigned()
         story = super().save(commit=commit)
         if is_unsigned and commit:
-            actions.sign_draft(article=story, user=self.for_user)
+            self.signed = actions.sign_draft(article=story, user=self.for_user)
         return story
+
+    def told_of_draft(self) -> dict[str, Any]:
+        told: dict[str, Any] = {"filled": self.filled}
+        if self.signed is not None:
+            chosen = {"id": self.signed.pk, "string": self.signed.name}
+            told["added"] = {"bylines": ["author", chosen]}
+        return told
 
     def _begins_unsigned(self) -> bool:
         """A row that was taken away says that nobody is to be named."""

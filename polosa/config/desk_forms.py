@@ -1,4 +1,4 @@
-"""Forms of the desk that are sent without leaving their page, and copies of them that a browser gives back.
+"""Forms of the desk that are sent without leaving their page, and their copies, given back or asked about.
 
 A form sent with `X-Desk-Form` is told where to go next, and goes there by itself: it stays where it is, with all that
 was typed, when it is refused or nobody answers.
@@ -19,7 +19,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from polosa.kit import not_kept
+from polosa.kit import desk_checks, not_kept
+from polosa.kit.desk_checks import CHECK
 from polosa.kit.desk_copies import RESTORE
 
 DESK = "/desk/"
@@ -62,17 +63,30 @@ class DeskFormsMiddleware:
         return redirect(back)
 
     def process_template_response(self, request: HttpRequest, response: Any) -> Any:
-        """What was given back is not refused: no words of errors stand above it."""
-        if request.method == "POST" and request.path_info.startswith(DESK) and RESTORE in request.POST:
-            storage: Any = messages.get_messages(request)
-            storage._queued_messages.clear()
-            messages.info(request, _("Набранное снова здесь. Проверьте и сохраните."))
+        """What was given back or only asked about is not refused: no words of errors stand above it."""
+        if request.method != "POST" or not request.path_info.startswith(DESK):
+            return response
+        if CHECK not in request.POST and RESTORE not in request.POST:
+            return response
+        storage: Any = messages.get_messages(request)
+        storage._queued_messages.clear()
+        form = (response.context_data or {}).get("form")
+        if CHECK in request.POST and form is not None:
+            return Told({"wrong": desk_checks.wrong(form)})
+        messages.info(request, _("Набранное снова здесь. Проверьте и сохраните."), extra_tags="desk-restored")
         return response
 
 
 def _screens_of(label: str) -> str:
     is_page = issubclass(apps.get_model(label), Page)
     return "wagtailadmin_pages" if is_page else f"wagtailsnippets_{label.replace('.', '_')}"
+
+
+class Told(JsonResponse):
+    """Stands where Django expects a page that is still to be rendered."""
+
+    def render(self) -> Told:
+        return self
 
 
 def _told(response: HttpResponse) -> HttpResponse:

@@ -19,7 +19,7 @@ def desk_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
 
 
-SCRIPTS = ("desk", "desk-form", "desk-copy", "desk-session", "desk-errors")
+SCRIPTS = ("desk", "desk-form", "desk-copy", "desk-session", "desk-errors", "desk-told")
 
 
 @hooks.register("insert_global_admin_js")

@@ -7,6 +7,7 @@ hold it, and else left as it was. Rows that say nothing are left out, of drafts 
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +38,15 @@ class DraftForm(WagtailAdminModelForm):
         self.initial.update(shown_again(self.instance, self.for_user))
         if self.instance.pk is None and self.for_user is not None:
             begun.offer(self)
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """And what the open form shows of this save, read by `js/desk-told.js`: no field is called so."""
+        told = {"lost": [*getattr(self.instance, "not_kept", {})], **self.told_of_draft()}
+        return [*super().get_field_updates_for_resave(), ("desk-told", json.dumps(told, ensure_ascii=False))]
+
+    def told_of_draft(self) -> dict[str, Any]:
+        """What was filled in where nobody said anything: choices `filled` in, by field, and rows `added`, by name."""
+        return {}
 
     def add_error(self, field: str | None, error: Any) -> None:
         if not self.is_deferred_validation:

@@ -60,7 +60,8 @@ def show(request: HttpRequest, thing: Any) -> None:
     user: Any = request.user
     user.not_kept = {key: lost}
     for name, typed in lost.items():
-        messages.warning(request, _words(thing._meta.get_field(name).verbose_name, typed))
+        words = _words(thing._meta.get_field(name).verbose_name, typed)
+        messages.warning(request, words, extra_tags=f"desk-lost desk-lost--{name}")
 
 
 def tell() -> None:

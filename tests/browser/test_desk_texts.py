@@ -44,6 +44,10 @@ def test_signed_out_one_signs_in_beside_and_goes_on(paper: Paper, writer: Browse
     page.locator("[name=lead]").press_sequentially("Набрано после")
     page.keyboard.press("Control+s")
     expect(page.locator(".desk-bar--out")).to_contain_text("Набранное цело")
+    page.locator("[name=lead]").press_sequentially(" и ещё")
+    page.wait_for_timeout(2000)
+    expect(page.locator(".desk-bar")).to_have_count(1)
+    expect(page.locator("footer")).not_to_contain_text("Автосохранение")
     assert page.url == here
     with writer.expect_page() as opened:
         page.get_by_role("link", name="Войти в соседней вкладке").click()
@@ -60,7 +64,7 @@ def test_signed_out_one_signs_in_beside_and_goes_on(paper: Paper, writer: Browse
     page.locator("[name=lead]").press_sequentially(" и дальше")
     page.keyboard.press("Control+s")
     expect(page.locator(".messages")).to_contain_text("Вход закончился")
-    assert "Набрано после и дальше" in paper.told(LEAD.format(number(page))).replace("\xa0", " ")
+    assert "Набрано после и ещё и дальше" in paper.told(LEAD.format(number(page))).replace("\xa0", " ")
 
 
 def test_no_key_and_no_button_leaves_the_page_while_nobody_answers(
@@ -103,12 +107,29 @@ def test_what_two_machines_wrote_is_compared_and_chosen(
     page.get_by_role("button", name="Сравнить и выбрать").click()
     expect(page.locator(".desk-bar--copy")).to_contain_text("сохранили другое")
     page.get_by_role("button", name="Сравнить").click()
-    told = page.get_by_role("dialog", name="Сравнить")
-    expect(told).to_contain_text("Сказано там")
-    expect(told).to_contain_text("Сказано здесь")
+    told = page.get_by_role("dialog", name="Что сохранено и что набрано здесь")
+    expect(told.get_by_role("heading")).to_be_focused()
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        expect(told.get_by_role("columnheader")).to_have_text(["Поле", "Сохранено", "Набрано здесь"])
+        row = told.get_by_role("row", name="Лид")
+        expect(row.get_by_role("rowheader")).to_have_text("Лид")
+        expect(row.get_by_role("cell")).to_have_text(["Сказано там", "Сказано здесь"])
+        assert told.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
+    assert told.locator("th:not([scope])").count() == 0
+    for button in ("Вернуть набранное", "Оставить сохранённое", "Назад к форме"):
+        page.keyboard.press("Tab")
+        expect(told.get_by_role("button", name=button)).to_be_focused()
+    page.keyboard.press("Enter")
+    compare = page.get_by_role("button", name="Сравнить")
+    expect(compare).to_be_focused()
+    compare.click()
     told.get_by_role("button", name="Вернуть набранное").click()
     expect(page.locator("[name=lead]")).to_have_value(re.compile(r"Сказано\sздесь"))
     expect(page.locator(".w-autosave-indicator__state--saved")).to_be_visible()
+    expect(page.locator(".messages")).to_contain_text("снова здесь и сохранено")
+    page.locator("[name=lead]").press_sequentially(".")
+    expect(page.locator(".messages")).not_to_contain_text("снова здесь")
     page.reload()
     expect(page.locator("[name=lead]")).to_have_value(re.compile(r"Сказано\sздесь"))
     expect(page.locator(".desk-bar--copy")).to_have_count(0)
@@ -126,6 +147,33 @@ def test_what_keeps_a_story_from_going_out_is_named_and_opened(paper: Paper, wri
     expect(page.locator("[name=advertiser]")).to_be_focused()
     told.get_by_role("button", name="снятия").click()
     expect(page.locator("[name=expire_at]")).to_be_visible()
+
+
+def test_what_kept_a_story_from_going_out_is_told_as_long_as_it_is_so(
+    paper: Paper, writer: BrowserContext
+) -> None:
+    page = begun(writer, paper, "Не выйдет сразу")
+    page.locator("[name=is_advertising]").evaluate("field => { field.checked = true }")
+    page.locator("[name=section]").select_option("")
+    publish(page)
+    told, saved = page.locator(".desk-bar--wrong"), page.locator(".w-autosave-indicator__state--saved")
+    expect(told).to_contain_text("Не опубликовано. Что исправить:")
+    expect(saved).to_be_visible()
+    expect(page.locator(".messages")).not_to_contain_text("Не сохранено")
+    page.locator("[name=section]").select_option(index=1)
+    expect(told).not_to_contain_text("Рубрика")
+    expect(told).to_contain_text("Рекламодатель")
+    expect(page.locator(".error-message:visible")).to_have_count(0)
+    page.get_by_role("tab", name="Показ").click()
+    page.locator("[name=advertiser]").fill("Завод")
+    expect(told).to_have_text(re.compile("Не опубликовано. Всё исправлено"))
+    page.locator("[name=title]").evaluate("field => { field.value = '' }")
+    expect(told).to_contain_text("Заголовок:")
+    page.locator("[name=title]").evaluate("field => { field.value = 'Выйдет' }")
+    expect(told).to_have_text(re.compile("Не опубликовано. Всё исправлено"))
+    publish(page)
+    expect(page.locator(".messages")).to_contain_text("Выйдет")
+    expect(told).to_have_count(0)
 
 
 def test_reloading_a_page_that_was_refused_or_given_back_sends_no_old_text_again(
@@ -161,7 +209,12 @@ def test_a_form_without_drafts_has_its_copy_too(paper: Paper, writer: BrowserCon
     expect(page.locator("input[name=name]")).to_have_value("Соседняя газета")
     page.keyboard.press("Control+s")
     expect(page.locator(".desk-bar--wrong")).to_contain_text("Не сохранено. Что исправить:")
+    told = page.locator(".desk-bar--wrong")
+    expect(told).to_contain_text("Лента")
+    expect(page.locator("[name=home_url]")).to_be_focused()
     page.locator("input[name=name]").fill("Соседняя газета и вечерняя")
+    page.locator("[name=feed_url]").fill("https://sosedi.example/feed")
+    expect(told).not_to_contain_text("Лента")
     page.wait_for_timeout(1000)
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
@@ -197,3 +250,26 @@ def test_dates_and_tables_in_a_narrow_window(paper: Paper, writer: BrowserContex
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+
+
+def test_what_the_server_fills_in_of_a_first_story_is_shown_at_once_and_stays(
+    paper: Paper, writer: BrowserContext
+) -> None:
+    paper.told(
+        "from polosa.articles.models import Author\nfrom polosa.readers.models import User\n"
+        "Author.objects.update(user=None)\nUser.objects.filter(name='').update(name='Новая Подпись')"
+    )
+    page = writer.new_page()
+    page.goto(paper.url + ADD)
+    page.locator("[name=section]").select_option("")
+    page.locator("[name=title]").press_sequentially("Первая")
+    expect(page.locator("[name=section]")).not_to_have_value("")
+    expect(page.locator("#id_bylines-0-author-title")).to_have_text("Новая Подпись")
+    expect(page.locator("#id_bylines-0-id")).not_to_have_value("")
+    section = page.locator("[name=section]").input_value()
+    page.locator("[name=title]").press_sequentially(" из всех")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messages")).to_contain_text("Первая из всех")
+    page.reload()
+    expect(page.locator("[name=section]")).to_have_value(section)
+    expect(page.locator("[id$=-author-title]:visible")).to_have_text(["Новая Подпись"])

@@ -120,3 +120,21 @@ def test_empty_rows_beside_what_is_wrong_are_shown_again_in_their_order() -> Non
     answer = desk(people.vera()).post(ADD, {**NOTHING, **rows, "action-publish": "1"})
     assert answer.status_code == 200
     assert "error-message" in answer.content.decode()
+
+
+def test_a_form_is_asked_what_is_wrong_and_nothing_of_it_is_saved() -> None:
+    vera, story = people.vera(), stories.draft("Мост", user=people.vera())
+    said = {
+        **form(Section(pk=None)),
+        **{"title": "", "section": "", "is_advertising": "on", "advertiser": "", "desk-check": "1"},
+        **block(0, "heading", text="я" * 300, level="h2"),
+    }
+    for url in (ADD, edit(story)):
+        told = dict(desk(vera).post(url, said).json()["wrong"])
+        assert set(told) == {"title", "section", "advertiser", "body"}
+        assert "рекламодатель" in told["advertiser"]
+    assert [one.title for one in Article.objects.all()] == ["Мост"]
+    right = {**form(story.section, title="Мост открыт"), "desk-check": "1", "action-publish": "1"}
+    assert desk(vera).post(edit(story), right).json() == {"wrong": []}
+    assert not Article.objects.filter(live=True).exists()
+    assert "Не сохранено" not in desk(vera).get(edit(story)).content.decode().partition('id="desk-words"')[0]

@@ -30,12 +30,13 @@ def author_for_draft(*, user: User) -> Author | None:
     return Author.objects.get_or_create(user=user, defaults=known)[0]
 
 
-def sign_draft(*, article: Article, user: User) -> None:
+def sign_draft(*, article: Article, user: User) -> Author | None:
     """The writer is the author of what names nobody."""
     author = author_for_draft(user=user)
     if author is not None:
         article.bylines.add(ArticleAuthor(author=author, sort_order=0))
         article.bylines.commit()
+    return author
 
 
 @transaction.atomic

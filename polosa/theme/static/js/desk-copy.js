@@ -43,7 +43,7 @@
   const tick = () => {
     if (state.saved === null || state.isLeaving) return;
     keep();
-    if (!autosaves || state.isStopped || state.isHeld || state.isFlying || Date.now() < state.next || !isDirty()) return;
+    if (!autosaves || state.isStopped || state.isHeld || state.isFlying || window.deskForm.isOut() || Date.now() < state.next || !isDirty()) return;
     state.next = Date.now() + 2000;
     form.dispatchEvent(new CustomEvent('w-unsaved:add', { bubbles: true, cancelable: true, detail: { type: 'edits' } }));
   };
@@ -72,10 +72,15 @@
     if (event.detail.type === 'invalid_revision') {
       state.isStopped = true;
       say('newer', word('newer'), [['compare_and_choose', () => leave(() => location.reload())]]);
-    } else if (event.detail.type === 'network_error' || event.detail.type === 'server_error') {
-      say('unsaved', word(event.detail.type === 'network_error' ? 'offline' : 'unsaved'));
+    } else if (!window.deskForm.isOut()) {
+      say('unsaved', event.detail.text);
     }
   });
+  // Wagtail's mark of a save by itself says it in our words, too.
+  window.addEventListener('w-autosave:error', ({ detail }) => {
+    const words = { network_error: 'offline', server_error: 'unsaved', invalid_revision: 'newer' }[detail.type];
+    if (words) detail.text = word(words);
+  }, { capture: true });
 
   // While the form is sent nothing else saves it: what came between would be taken for somebody else's.
   const hold = async () => {
@@ -107,37 +112,48 @@
     leave(() => HTMLFormElement.prototype.submit.call(back));
   };
 
+  const made = (name, props, ...within) => {
+    const element = Object.assign(document.createElement(name), props);
+    element.append(...within);
+    return element;
+  };
   const row = (field, theirs, ours) => {
-    const line = document.createElement('tr');
-    for (const text of [field, theirs, ours]) {
-      const cell = document.createElement(text === field && !line.children.length ? 'th' : 'td');
-      cell.textContent = text;
-      line.append(cell);
-    }
+    // In a narrow window a row stands as three lines, each with its name; said by its role it stays a row all the same.
+    const line = made('tr', {}, made('th', { scope: 'row', textContent: field }), made('td', { textContent: theirs }), made('td', { textContent: ours }));
+    const [head, one, other] = line.children;
+    one.dataset.column = word('theirs');
+    other.dataset.column = word('ours');
+    for (const [cell, role] of [[line, 'row'], [head, 'rowheader'], [one, 'cell'], [other, 'cell']]) cell.setAttribute('role', role);
     return line;
   };
   const compare = (copy) => {
     const [theirs, ours] = [toldByField(read()), toldByField(copy.entries)];
-    const dialog = document.createElement('dialog');
-    dialog.className = 'desk-compare';
-    dialog.setAttribute('aria-label', word('compare'));
-    const table = document.createElement('table');
-    table.append(row('', word('theirs'), word('ours')));
+    const heading = made('h2', { id: 'desk-compare-heading', tabIndex: -1, textContent: word('comparison') });
+    const columns = ['field', 'theirs', 'ours'].map((name) => made('th', { scope: 'col', textContent: word(name) }));
+    for (const column of columns) column.setAttribute('role', 'columnheader');
+    const head = made('tr', {}, ...columns);
+    const body = made('tbody');
     for (const field of new Set([...theirs.keys(), ...ours.keys()])) {
       const [one, other] = [theirs.get(field) || '', ours.get(field) || ''];
-      if (one !== other) table.append(row(field, one, other));
+      if (one !== other) body.append(row(field, one, other));
     }
-    const buttons = document.createElement('p');
+    const top = made('thead', {}, head);
+    const table = made('table', {}, top, body);
+    for (const [part, role] of [[table, 'table'], [top, 'rowgroup'], [body, 'rowgroup'], [head, 'row']]) part.setAttribute('role', role);
+    const buttons = made('p', { className: 'desk-compare__choices' });
+    const dialog = made('dialog', { className: 'desk-compare' }, heading, table, buttons);
+    dialog.setAttribute('aria-labelledby', heading.id);
     for (const [name, act] of [['restore', () => restore(copy)], ['keep_theirs', () => discard(copy)], ['back', () => {}]]) {
-      const button = document.createElement('button');
-      Object.assign(button, { type: 'button', className: name === 'restore' ? 'button' : 'button button-secondary', textContent: word(name) });
+      const button = made('button', { type: 'button', className: name === 'restore' ? 'button' : 'button button-secondary', textContent: word(name) });
       button.onclick = () => { dialog.close(); act(); };
       buttons.append(button);
     }
-    dialog.append(table, buttons);
     dialog.onclose = () => dialog.remove();
     document.body.append(dialog);
+    const opener = document.activeElement;
+    dialog.addEventListener('close', () => opener?.focus());
     dialog.showModal();
+    heading.focus(); // then the buttons, in the order in which they are read
   };
   const discard = (copy) => {
     unsay('copy');
@@ -207,6 +223,7 @@
     leave,
     hold,
     release,
+    isHeld: () => state.isHeld || state.isLeaving,
     isDirty,
     gone: () => { settled(); return copies.remove(own); },
     again: () => { state.next = 0; tick(); },

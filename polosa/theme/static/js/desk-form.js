@@ -10,7 +10,7 @@ window.deskForm = (() => {
 
   // Names that say how a form is built, not what somebody wrote.
   const BUILT = /(^|-)(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|id|ORDER|order)$|^(loaded_revision|overwrite_revision|next$|comment)/;
-  const SECRET = /^csrfmiddlewaretoken$|^desk-restore$|^action-/;
+  const SECRET = /^csrfmiddlewaretoken$|^desk-(restore|check)$|^action-/;
 
   const word = (name) => told.content.querySelector(`[data-word="${name}"]`).textContent.trim();
 
@@ -32,7 +32,7 @@ window.deskForm = (() => {
     return value.trim();
   };
 
-  const fieldOf = (name) => {
+  const nameOf = (name) => {
     const root = name.split('-')[0];
     const label = form.querySelector(`label[for="id_${CSS.escape(root)}"]`);
     const panel = form.querySelector(`[data-contentpath="${CSS.escape(root)}"], [id="id_${CSS.escape(root)}-FORMS"]`)?.closest('.w-panel');
@@ -55,7 +55,7 @@ window.deskForm = (() => {
       const chosen = control instanceof HTMLSelectElement ? [...control.options].find((option) => option.value === value) : null;
       const text = (chosen ? chosen.textContent : words(value)).replace(/[^\S\n]+/g, ' ').trim();
       if (!text) continue;
-      const field = fieldOf(name);
+      const field = nameOf(name);
       fields.set(field, fields.has(field) ? `${fields.get(field)}\n${text}` : text);
     }
     return fields;
@@ -117,5 +117,5 @@ window.deskForm = (() => {
     bars.delete(kind);
   };
 
-  return { form, told, word, read, entriesOf, essence, sense, toldByField, copies, say, unsay, user: told.dataset.user };
+  return { form, told, word, read, entriesOf, essence, sense, toldByField, nameOf, copies, say, unsay, user: told.dataset.user };
 })();

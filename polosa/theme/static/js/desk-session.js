@@ -60,6 +60,7 @@
     submitter?.removeAttribute('disabled');
   };
   const native = (submitter) => leave(() => {
+    sessionStorage.setItem('desk-sent', submitter?.name || '');
     if (submitter?.name) {
       const field = document.createElement('input');
       Object.assign(field, { type: 'hidden', name: submitter.name, value: submitter.value });
@@ -121,5 +122,6 @@
     const session = document.querySelector('[data-w-session-intercept-value="network"]');
     if (session) session.dataset.wSessionInterceptValue = '';
   }, { capture: true });
+  window.deskForm.isOut = () => waiting !== null;
   for (const kind of ['focus', 'online']) window.addEventListener(kind, () => waiting && check());
 })();

@@ -1,11 +1,12 @@
 // What Wagtail's templates do in inline scripts, which the desk's security policy does not let run. The theme's
 // templates leave the options in their place; what they are for is begun here, also in what is added later.
+window.deskRows = {};
 (() => {
   const begin = {
     date: (options, block) => initDateChooser(block.dataset.for, options),
     time: (options, block) => initTimeChooser(block.dataset.for, options),
     datetime: (options, block) => initDateTimeChooser(block.dataset.for, options),
-    inline: (options) => new InlinePanel(options),
+    inline: (options) => { window.deskRows[options.formsetPrefix] = new InlinePanel(options); },
     multiple: (options) => new MultipleChooserPanel(options),
     chooser: (options, block) => {
       const { name } = block.dataset;

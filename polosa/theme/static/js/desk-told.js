@@ -1,0 +1,48 @@
+// What the server tells of a save by itself: what it filled in is shown in the form, and what is no longer so goes.
+(() => {
+  const { form, word } = window.deskForm;
+  if (!form) return;
+
+  const fill = (name, [value, words]) => {
+    const field = form.elements.namedItem(name);
+    if (!field || field.value) return; // meanwhile somebody has chosen
+    if (![...field.options].some((option) => option.value === value)) field.add(new Option(words, value));
+    field.value = value;
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+
+  // A row with what is chosen in it, unless there are rows by now.
+  const add = (rows, name, chosen) => {
+    const panel = window.deskRows[`id_${rows}`];
+    if (!panel || form.elements.namedItem(`${rows}-TOTAL_FORMS`).value !== '0') return;
+    panel.initialFocus = () => {}; // whoever is typing elsewhere goes on
+    panel.addForm();
+    delete panel.initialFocus;
+    const choose = () => document.getElementById(`id_${rows}-0-${name}-chooser`)?.widget?.setState(chosen);
+    setTimeout(choose); // `desk.js` first begins the chooser of the new row
+  };
+
+  const restored = document.querySelector('.messages .desk-restored');
+  let isRestored = Boolean(restored);
+  const settle = () => {
+    if (!isRestored) {
+      restored?.remove();
+      return;
+    }
+    isRestored = false;
+    for (const node of [...restored.childNodes]) if (!(node instanceof Element)) node.remove();
+    restored.className = 'success desk-restored';
+    restored.append(word('restored_saved'));
+  };
+
+  document.addEventListener('w-autosave:success', (event) => {
+    if (event.target !== form) return;
+    const told = JSON.parse(event.detail.response?.field_updates?.['desk-told'] || '{}');
+    for (const [name, chosen] of Object.entries(told.filled || {})) fill(name, chosen);
+    for (const [rows, [name, chosen]] of Object.entries(told.added || {})) add(rows, name, chosen);
+    for (const warning of document.querySelectorAll('.messages .desk-lost')) {
+      if (told.lost && !told.lost.some((name) => warning.classList.contains(`desk-lost--${name}`))) warning.remove();
+    }
+    if (restored) settle();
+  });
+})();
