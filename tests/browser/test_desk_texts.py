@@ -46,7 +46,7 @@ def test_signed_out_one_signs_in_beside_and_goes_on(paper: Paper, writer: Browse
     expect(page.locator(".desk-bar--out")).to_contain_text("Набранное цело")
     page.locator("[name=lead]").press_sequentially(" и ещё")
     page.wait_for_timeout(2000)
-    expect(page.locator(".desk-bar")).to_have_count(1)
+    expect(page.locator("[role=alert].desk-bar")).to_have_count(1)
     expect(page.locator("footer")).not_to_contain_text("Автосохранение")
     assert page.url == here
     with writer.expect_page() as opened:
