@@ -11,7 +11,7 @@ from wagtail.models import Revision
 from .clock import stamp
 from .text import excerpt, one_line
 
-LONGEST = 60
+LONGEST = 45
 WORDS = ("text", "title", "caption", "url", "items")
 """In which parts of a block somebody's own words stand."""
 

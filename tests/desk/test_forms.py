@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from polosa.articles.models import Article, Section
+from polosa.front.models import FrontPage
+from polosa.kit.models import Paper
 from polosa.partners.models import Partner
 from tests.articles.test_desk import ADD, desk, draftail, edit, form
 from tests.articles.test_drafts import JSON, NOTHING, block, byline
@@ -138,3 +140,29 @@ def test_a_form_is_asked_what_is_wrong_and_nothing_of_it_is_saved() -> None:
     assert desk(vera).post(edit(story), right).json() == {"wrong": []}
     assert not Article.objects.filter(live=True).exists()
     assert "Не сохранено" not in desk(vera).get(edit(story)).content.decode().partition('id="desk-words"')[0]
+
+
+def test_events_pages_partners_and_settings_are_asked_too() -> None:
+    chief, root = people.chief(), FrontPage.objects.get()
+    screens = {
+        "/desk/snippets/events/event/add/": {"showings-TOTAL_FORMS": "0", "showings-INITIAL_FORMS": "0"},
+        reverse("wagtailadmin_pages:add", args=["front", "plainpage", root.pk]): {"body-count": "0"},
+        "/desk/snippets/partners/partner/add/": {},
+        reverse("wagtailsettings:edit", args=["kit", "paper", Paper.current().pk]): {},
+    }
+    for url, rows in screens.items():
+        answer = desk(chief).post(url, {**rows, "desk-check": "1"})
+        assert answer["Content-Type"] == "application/json", url
+        told = dict(answer.json()["wrong"])
+        assert {"title", "name"} & set(told), (url, told)
+    assert not Partner.objects.exists()
+
+
+def test_a_save_by_itself_tells_what_of_the_typed_is_still_not_kept() -> None:
+    vera, story = people.vera(), stories.draft("Мост", user=people.vera())
+    client = desk(vera)
+    client.post(edit(story), {**form(story.section), "slug": "../плохо"})
+    assert "desk-lost--slug" in client.get(edit(story)).content.decode()
+    for slug, lost in (("../плохо", ["slug"]), ("most", [])):
+        saved = client.post(edit(story), {**form(story.section), "slug": slug}, **JSON).json()
+        assert json.loads(saved["field_updates"]["desk-told"])["lost"] == lost
