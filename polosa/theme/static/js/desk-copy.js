@@ -34,7 +34,8 @@
 
   // The server has what was sent; what was typed since is still only here.
   const settled = (data) => {
-    state.saved = data ? essence(entriesOf(data)) : now();
+    state.saved = data && !window.deskForm.isAsSaved ? essence(entriesOf(data)) : now();
+    window.deskForm.isAsSaved = false;
     state.kept = '';
     for (const id of state.behind.splice(0)) copies.remove(id);
     keep();

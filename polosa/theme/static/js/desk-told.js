@@ -1,6 +1,6 @@
 // What the server tells of a save by itself: what it filled in is shown in the form, and what is no longer so goes.
 (() => {
-  const { form, word } = window.deskForm;
+  const { form, word, read, entriesOf, essence } = window.deskForm;
   if (!form) return;
 
   const fill = (name, [value, words]) => {
@@ -18,8 +18,8 @@
     panel.initialFocus = () => {}; // whoever is typing elsewhere goes on
     panel.addForm();
     delete panel.initialFocus;
-    const choose = () => document.getElementById(`id_${rows}-0-${name}-chooser`)?.widget?.setState(chosen);
-    setTimeout(choose); // `desk.js` first begins the chooser of the new row
+    window.deskBegin();
+    document.getElementById(`id_${rows}-0-${name}-chooser`)?.widget?.setState(chosen);
   };
 
   const restored = document.querySelector('.messages .desk-restored');
@@ -35,14 +35,22 @@
     restored.append(word('restored_saved'));
   };
 
-  document.addEventListener('w-autosave:success', (event) => {
+  let sent = '';
+  document.addEventListener('w-autosave:save', (event) => {
+    if (event.target === form && !event.defaultPrevented) sent = essence(entriesOf(event.detail.formData));
+  });
+
+  // Before anybody compares the form with what was sent: what the server filled in it has, and is not saved once more.
+  window.addEventListener('w-autosave:success', (event) => {
     if (event.target !== form) return;
     const told = JSON.parse(event.detail.response?.field_updates?.['desk-told'] || '{}');
+    const isAsSent = essence(read()) === sent;
     for (const [name, chosen] of Object.entries(told.filled || {})) fill(name, chosen);
     for (const [rows, [name, chosen]] of Object.entries(told.added || {})) add(rows, name, chosen);
+    window.deskForm.isAsSaved = isAsSent;
     for (const warning of document.querySelectorAll('.messages .desk-lost')) {
       if (told.lost && !told.lost.some((name) => warning.classList.contains(`desk-lost--${name}`))) warning.remove();
     }
     if (restored) settle();
-  });
+  }, { capture: true });
 })();

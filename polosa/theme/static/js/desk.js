@@ -52,6 +52,8 @@ window.deskRows = {};
     for (const code of ['ru', 'en']) known.registerLanguageDictionary({ ...words, languageCode: code });
   };
 
+  window.deskBegin = () => look(document);
+
   const follow = () => {
     keepTyped();
     nameTables();
