@@ -53,7 +53,8 @@ phase "PostgreSQL, real processes" postgres $files -m "slow and not browser and 
 beside=$!
 # shellcheck disable=SC2086
 phase "SQLite, real processes" sqlite $files -m "slow and not browser and not alone"
-phase "A real browser" sqlite -m browser tests/browser
+# shellcheck disable=SC2086
+phase "A real browser" sqlite $files -m browser tests/browser
 wait "$beside"
 cat "$folder/beside"
 
