@@ -33,20 +33,33 @@ def pytest_sessionstart() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """What is loaded stays, and the collector need not look at it after every few tests: measured on 120 tests of the
-    desk's forms, 15.6 s of CPU for 19.0."""
+    """What is loaded stays, and the collector need not look at it after every few tests: measured on tests/articles,
+    26.9 s of CPU for 29.6."""
     gc.freeze()
     gc.enable()
 
 
+NEXT = pytest.StashKey[pytest.Item | None]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    item.stash[NEXT] = nextitem
+
+
 @pytest.fixture(autouse=True)
 def _own_garbage(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Files that a library leaves to the collector are closed within the test that says it expects so, and not within
-    a later one, which would fail for them."""
+    """Files that a library leaves to the collector are closed before a test begins that does not expect such a warning:
+    it would fail for them."""
     yield
-    marks = request.node.iter_markers("filterwarnings")
-    if any("PytestUnraisableExceptionWarning" in said for mark in marks for said in mark.args):
+    following = request.node.stash.get(NEXT, None)
+    if _expects_garbage(request.node) and not (following and _expects_garbage(following)):
         gc.collect()
+
+
+def _expects_garbage(item: pytest.Item) -> bool:
+    marks = item.iter_markers("filterwarnings")
+    return any("PytestUnraisableExceptionWarning" in said for mark in marks for said in mark.args)
 
 
 @pytest.fixture(scope="session")

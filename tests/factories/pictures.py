@@ -8,9 +8,9 @@ from PIL import Image
 from polosa.kit.models import Picture
 
 
-def picture(name: str) -> Picture:
+def picture(name: str, size: tuple[int, int] = (1400, 900)) -> Picture:
     out = BytesIO()
-    Image.linear_gradient("L").resize((1400, 900)).save(out, "JPEG")
+    Image.linear_gradient("L").resize(size).save(out, "JPEG")
     made = Picture(title="Мост", file=ContentFile(out.getvalue(), name=name))
     made.save()
     return made

@@ -40,7 +40,7 @@ Show = Callable[[Picture], Any]
 
 @pytest.fixture
 def picture(shared_pieces: None) -> Picture:
-    made = pictures.picture("most.jpg")
+    made = pictures.picture("most.jpg", (280, 180))
     make_all_renditions(picture=made)
     return Picture.objects.get(pk=made.pk)
 
