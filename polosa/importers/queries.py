@@ -52,8 +52,13 @@ def _was_only_once(left: Redirect, source: str) -> bool:
     if "?" in left.old_path:
         return False
     match = _resolved(left.link or "")
-    found = left.redirect_page_id or (match.kwargs.get("pk") if match else None)
-    known = ImportedItem.objects.filter(source=source, object_id=found).exclude(address="") if found else []
+    if left.redirect_page_id:
+        kind, found = ImportedItem.Kind.PAGE, left.redirect_page_id
+    elif match and match.view_name == "articles:article":
+        kind, found = ImportedItem.Kind.STORY, match.kwargs["pk"]
+    else:
+        return False
+    known = ImportedItem.objects.filter(source=source, kind=kind, object_id=found).exclude(address="")
     return any(Redirect.normalise_path(path_of(one.address)) != left.old_path for one in known)
 
 

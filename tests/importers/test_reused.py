@@ -112,3 +112,21 @@ def test_what_may_be_a_slip_of_the_pen_is_said_before(run, capsys):
     assert "Рубрики «gorid» в газете нет" in said
     run(wxr(item(7), head=HEAD), "--source", "http://www.old.example", "--section", "gorod")
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("hidden", [{"status": "draft"}, {"status": "private"}, {"password": "x"}])
+def test_a_block_that_the_old_site_hid_stays_hidden(run, hidden):
+    shown = item(7, content='Слова. <!-- wp:block {"ref":9} /-->')
+    report = run(wxr(shown, item(9, kind="wp_block", content="Тайна", **hidden), head=HEAD))
+    assert "Тайна" not in text()
+    assert "повторно используемый блок 9 не перенесён" in report[7]["remarks"][0]
+
+
+def test_an_export_without_blocks_takes_none_out_of_a_text(run):
+    shown = item(7, content='Слова. <!-- wp:block {"ref":9} /-->')
+    run(wxr(shown, reused(9, "Звоните 111"), head=HEAD))
+    assert run(wxr(shown, head=HEAD))[7]["result"] == "skipped"
+    assert "111" in text()
+    changed = run(wxr(shown.replace("Слова.", "Иначе."), head=HEAD))
+    assert changed[7]["result"] == "changed"
+    assert "Иначе" in text()

@@ -1,11 +1,14 @@
 """Two old sites move into one paper: an address leads to what had it first, for as long as that is on the site."""
 
+import json
+
 import pytest
 from wagtail.contrib.redirects.models import Redirect
 
 from polosa.articles.actions import unpublish_article
 from polosa.articles.models import Article, Author
 from polosa.front.models import PlainPage
+from polosa.importers.models import ImportedItem
 from tests.importers.samples import author, category, item, wxr
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +66,20 @@ def test_plain_pages_and_people_of_two_sites(run, client):
     assert leads(client, "/?page_id=7") == page.get_url()
     assert "/?page_id=7" in " ".join(told[7]["remarks"])
     assert leads(client, "/author/vera/") == Author.objects.get(name="Вера Соколова").get_absolute_url()
+
+
+def test_what_has_the_same_number_among_other_things_is_something_else(run, client):
+    run(other_site(wxr(item(6, title="Чужая"), head=HEAD)))
+    chosen = Article.objects.get()
+    Redirect.objects.create(old_path="/2021/05/7-novost", redirect_link=chosen.get_absolute_url())
+    run(wxr(item(5, kind="page"), head=HEAD))
+    ImportedItem.objects.filter(kind="page").update(object_id=chosen.pk)
+    run(wxr(item(7), head=HEAD))
+    assert leads(client, "/2021/05/7-novost/") == chosen.get_absolute_url()
+
+
+def test_addresses_of_people_that_stay_so_are_told(run):
+    run(wxr(item(7), head=HEAD))
+    run(other_site(wxr(item(8), head=author(name="Вера Другая") + category(3))))
+    told = [json.loads(line) for line in run.report.read_text().splitlines()]
+    assert [one["old_address"] for one in told if one["kind"] == "address"] == ["/author/vera/"]

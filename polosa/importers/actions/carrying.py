@@ -23,11 +23,14 @@ from polosa.importers.gateways.wxr_records import Item
 from polosa.importers.models import ImportedItem
 from polosa.importers.rules import identity, plan
 from polosa.importers.rules.discussion import left_behind
+from polosa.importers.rules.reused import PLACE, with_reused
 from polosa.kit.models import Paper
 
+HALF = 32
+"""Of a digest: first of the item itself, then of the blocks that it shows."""
 EDITED = "с тех пор изменено в редакции, поэтому не тронуто"
 REMOVED = "с тех пор удалено в редакции"
-OLDER = "в этой выгрузке текст старее перенесённого, поэтому не тронуто"
+OLDER = "в этой выгрузке текст старее перенесённого или без своих повторно используемых блоков, поэтому не тронуто"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,9 @@ class Carrier:
             **also,  # type: ignore[arg-type]
         )
 
-    def story(self, item: Item) -> Line:
-        marks, record = self._recognised(item, ImportedItem.Kind.STORY)
+    def story(self, told: Item) -> Line:
+        item = with_reused(told, self.survey.reused)
+        marks, record = self._recognised(told, item, ImportedItem.Kind.STORY)
         article = Article.objects.filter(pk=record.object_id).first() if record else None
         if record and article is None:
             return self.line(item, "skipped", REMOVED)
@@ -137,8 +141,9 @@ class Carrier:
             return self._only_discussed(item, article, record, marks, why)
         return self._kept_story(item, text or self.reader.read(item), article, marks)
 
-    def page(self, item: Item) -> Line:
-        marks, record = self._recognised(item, ImportedItem.Kind.PAGE)
+    def page(self, told: Item) -> Line:
+        item = with_reused(told, self.survey.reused)
+        marks, record = self._recognised(told, item, ImportedItem.Kind.PAGE)
         page = PlainPage.objects.filter(pk=record.object_id).first() if record else None
         if record and page is None:
             return self.line(item, "skipped", REMOVED)
@@ -155,17 +160,21 @@ class Carrier:
             return self.line(item, "skipped", EDITED, address=_url(page))
         return self._kept_page(item, text, page, marks)
 
-    def _recognised(self, item: Item, kind: str) -> tuple[Marks, ImportedItem | None]:
+    def _recognised(self, told: Item, item: Item, kind: str) -> tuple[Marks, ImportedItem | None]:
+        """`told` is the item by its own text, `item` with the blocks that it shows."""
         is_page = kind == ImportedItem.Kind.PAGE
-        digest = plan.digest_of(item, with_comments=is_page)
+        digest = plan.digest_of(told, with_comments=is_page)[:HALF] + plan.digest_of_blocks(told, item)[:HALF]
         key = self.identities.of(item, kind, digest)
         owns = self.identities.owns_number(item, f"{kind} {key}")
         marks = Marks(self.survey.source, key, digest, self.made_at, owns)
         return marks, queries.record_of(self.survey.source, kind, key)
 
     def _is_older(self, item: Item, record: ImportedItem | None, marks: Marks) -> bool:
+        """Whether what is here is to stay: it is newer, or shows blocks that this export has left out."""
         if record is None or record.digest == marks.digest:
             return False
+        if record.digest[:HALF] == marks.digest[:HALF] and PLACE.search(item.content):
+            return True
         here = (record.modified_at, record.exported_at)
         return identity.is_older(item=item, made_at=marks.exported_at, than=here)
 

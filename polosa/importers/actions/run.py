@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
 
+from polosa.importers import queries
 from polosa.importers.actions.addresses import leave_addresses_of_files, leave_old_addresses
 from polosa.importers.actions.carrying import Carrier, Identities
 from polosa.importers.actions.library import Library
@@ -21,7 +22,6 @@ from polosa.importers.gateways.opening import Part, parts_of
 from polosa.importers.gateways.report import Line, Report
 from polosa.importers.gateways.wxr_records import Channel, Item, Unread
 from polosa.importers.rules.plan import Filing, filing_for, why_skipped
-from polosa.importers.rules.reused import with_reused
 from polosa.kit.decoding import Encoding
 
 Progress = Callable[[str, int, int], None]
@@ -139,8 +139,7 @@ class _Run:
         self._in_vain = 0
         return line
 
-    def _brought(self, told: Item) -> Line:
-        item = with_reused(told, self._survey.reused)
+    def _brought(self, item: Item) -> Line:
         if why := why_skipped(item, story_types=self._options.story_types):
             return self._carrier.line(item, "skipped", why)
         return self._carrier.page(item) if item.post_type == "page" else self._carrier.story(item)
@@ -165,6 +164,8 @@ class _Run:
         """What can be done only when all items are here."""
         for line in leave_old_addresses(self._survey, self._carrier.vocabulary):
             self._report.write(line)
+        for old in dict.fromkeys(self._survey.taken):
+            self._report.write(Line("address", 0, old, "skipped", queries.TAKEN.format(old), old_address=old))
         leave_addresses_of_files(self._survey.source)
         for key, parent in self._carrier.orphans.items():
             try:

@@ -48,6 +48,7 @@ class Survey:
     is_trial: bool = False
     files: dict[int, Attachment] = field(default_factory=dict)  # of a trial, which writes nothing
     twice: set[int] = field(default_factory=set)  # numbers that more than one item of a file has
+    taken: list[str] = field(default_factory=list)  # addresses of authors that lead to others of ours
     reused: dict[int, str] = field(default_factory=dict)  # blocks that many texts show, by number
     _numbers: set[int] = field(default_factory=set)
 
@@ -180,6 +181,9 @@ def _note_item(survey: Survey, item: Item, waiting: list[Item]) -> None:
 
 
 def _note_reused(survey: Survey, item: Item) -> None:
+    """Only what the old site showed: not drafts, not what is thrown away, private or behind a password."""
+    if item.status != "publish" or item.password:
+        return
     kept = sum(map(len, survey.reused.values()))
     if len(survey.reused) < MOST_BLOCKS and kept + len(item.content) <= MOST_CHARACTERS:
         survey.reused[item.post_id] = item.content

@@ -89,7 +89,7 @@ def keep_author(*, survey: Survey, login: str, name: str = "") -> Author:
         name = _public_name(survey, login, name)
         found = Author.objects.filter(name=name).first() or _new_author(name)
         remember(source=survey.source, kind=ImportedItem.Kind.AUTHOR, foreign_id=login, thing=found)
-        _leave_redirects(author_paths(survey, login), found.get_absolute_url(), survey.source)
+        survey.taken += _leave_redirects(author_paths(survey, login), found.get_absolute_url(), survey.source)
     return found
 
 
@@ -112,9 +112,12 @@ def keep_section(*, slug: str, title: str, description: str = "", source: str = 
     return found
 
 
-def _leave_redirects(paths: list[str], here: str, source: str) -> None:
-    for old in queries.free_addresses(paths, here=here, source=source)[0]:
+def _leave_redirects(paths: list[str], here: str, source: str) -> list[str]:
+    """Gives the addresses that lead to something else and stay so."""
+    free, taken = queries.free_addresses(paths, here=here, source=source)
+    for old in free:
         leave_redirect(old=old, new=here)
+    return taken
 
 
 def is_section(slug: str) -> bool:

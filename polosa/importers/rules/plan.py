@@ -126,6 +126,12 @@ def digest_of(item: Item, *, with_comments: bool = False) -> str:
     return hashlib.sha256(f"{READING}{read!r}{asked}".encode("utf-8", "replace")).hexdigest()
 
 
+def digest_of_blocks(told: Item, item: Item) -> str:
+    """Of the text with the blocks that it shows; of nothing where it shows none."""
+    shown = "" if told.content == item.content else item.content
+    return hashlib.sha256((READING + shown).encode("utf-8", "replace")).hexdigest()
+
+
 def digest_of_discussion(item: Item) -> str:
     return hashlib.sha256((READING + repr(item.comments)).encode("utf-8", "replace")).hexdigest()
 
@@ -266,7 +272,7 @@ def remarks_on(item: Item, text: str) -> list[str]:
     seo = other_seo_of(item) if item.post_type == "page" else [*seo_of(item).items(), *other_seo_of(item)]
     remarks += [f"{what} не перенесено, ему нет места: {words}" for what, words in seo]
     return remarks + [
-        f"повторно используемый блок {number} не перенесён: его нет в выгрузке, или текст с ним слишком велик"
+        f"повторно используемый блок {number} не перенесён: опубликованного в выгрузке нет, или текст с ним велик"
         for number in PLACE.findall(item.content)
     ]
 
