@@ -31,7 +31,7 @@ def test_a_block_kept_once_stands_where_texts_show_it(run):
     report = run(wxr(item(7, content=shown), reused(9, inner), head=HEAD))
     assert text().index("До.") < text().index("Пишите нам") < text().index("После.")
     assert report[7]["remarks"] == [
-        "повторно используемый блок 10 не перенесён: его нет в выгрузке, или текст с ним слишком велик"
+        "повторно используемый блок 10 не перенесён: опубликованного в выгрузке нет, или текст с ним велик"
     ]
 
 
@@ -46,7 +46,7 @@ def test_blocks_that_show_each_other_end(run):
     many = '<!-- wp:block {"ref":9} /-->' * 1000
     report = run(wxr(item(7, content=many), reused(9, f"слово{many}"), head=HEAD))
     assert 1 < text().count("слово") < 1000
-    assert "слишком велик" in report[7]["remarks"][0]
+    assert "текст с ним велик" in report[7]["remarks"][0]
 
 
 @pytest.mark.parametrize("mark", ["efn_note", "mfn", "footnote", "ref"])
