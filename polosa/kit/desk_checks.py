@@ -34,7 +34,8 @@ def wrong(form: Any) -> list[tuple[str, str]]:
     found = list(_of_fields(form))
     for name, rows in form.formsets.items():
         found += [(name, str(error)) for error in rows.non_form_errors()]
-        found += [(name, words) for row in rows.forms for _field, words in _of_fields(row)]
+        kept = [row for row in rows.forms if not (rows.can_delete and rows._should_delete_form(row))]
+        found += [(name, words) for row in kept for _field, words in _of_fields(row)]
     return found
 
 
