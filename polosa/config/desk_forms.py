@@ -12,11 +12,12 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Page
 
 from polosa.kit import desk_checks, not_kept
@@ -24,6 +25,9 @@ from polosa.kit.desk_checks import CHECK
 from polosa.kit.desk_copies import RESTORE
 
 DESK = "/desk/"
+ASKED = (f"{DESK}snippets/", f"{DESK}pages/", f"{DESK}settings/")
+FORMS = {"add", "edit"}
+"""Only these forms save nothing when they are asked what is wrong."""
 
 
 class DeskFormsMiddleware:
@@ -42,6 +46,8 @@ class DeskFormsMiddleware:
         match = request.resolver_match
         if request.method != "POST" or match is None or not request.path_info.startswith(DESK):
             return None
+        if CHECK in request.POST and not (request.path_info.startswith(ASKED) and match.url_name in FORMS):
+            return HttpResponseBadRequest()
         of, numbers = match.namespace, {str(named.get("pk") or named.get("page_id"))}
         if match.view_name == "wagtail_bulk_action" and named["action"] == "publish":
             of, numbers = "wagtailadmin_pages", set(request.GET.getlist("id"))
@@ -70,9 +76,10 @@ class DeskFormsMiddleware:
             return response
         storage: Any = messages.get_messages(request)
         storage._queued_messages.clear()
-        form = (response.context_data or {}).get("form")
-        if CHECK in request.POST and form is not None:
-            return Told({"wrong": desk_checks.wrong(form)})
+        if CHECK in request.POST:
+            form = (response.context_data or {}).get("form")
+            is_ours = isinstance(form, WagtailAdminModelForm)
+            return Told({"wrong": desk_checks.wrong(form)}) if is_ours else Told({}, status=400)
         messages.info(request, _("Набранное снова здесь. Проверьте и сохраните."), extra_tags="desk-restored")
         return response
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
@@ -12,7 +13,8 @@ from polosa.kit.models import Paper
 from polosa.partners.models import Partner
 from tests.articles.test_desk import ADD, desk, draftail, edit, form
 from tests.articles.test_drafts import JSON, NOTHING, block, byline
-from tests.factories import people, stories
+from tests.events import test_drafts as events_desk
+from tests.factories import afisha, people, stories
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +168,30 @@ def test_a_save_by_itself_tells_what_of_the_typed_is_still_not_kept() -> None:
     for slug, lost in (("../плохо", ["slug"]), ("most", [])):
         saved = client.post(edit(story), {**form(story.section), "slug": slug}, **JSON).json()
         assert json.loads(saved["field_updates"]["desk-told"])["lost"] == lost
+
+
+def test_what_is_no_form_of_a_thing_is_not_asked_and_does_nothing() -> None:
+    asked = {"desk-check": "1", "name": "Новая", "username": "никто", "password": "нет"}
+    for url in ("/desk/login/", "/desk/password_reset/", "/desk/users/new/"):
+        assert Client().post(url, asked).status_code == 400
+    chief, story = desk(people.chief()), stories.draft("Мост", user=people.vera())
+    delete = reverse("wagtailsnippets_articles_article:delete", args=[story.pk])
+    for url in ("/desk/users/new/", "/desk/groups/new/", "/desk/account/", "/desk/password_reset/", delete):
+        assert chief.post(url, asked).status_code == 400
+    assert not Group.objects.filter(name="Новая").exists()
+    assert Article.objects.get() == story
+
+
+def test_nobody_is_told_what_is_wrong_in_a_form_that_they_may_not_open() -> None:
+    other = stories.draft("Чужой", user=people.vera())
+    said = {**form(other.section), "title": "", "desk-check": "1"}
+    for client in (Client(), desk(people.ruslan()), desk(people.pavel())):
+        assert client.post(edit(other), said).status_code in {302, 403}
+
+
+def test_a_row_that_is_to_be_deleted_is_not_wrong() -> None:
+    row = events_desk.showing(starts_at="вечером")
+    said = {**events_desk.EMPTY, **row, "title": "Чайка", "venue": str(afisha.venue().pk), "desk-check": "1"}
+    client, url = desk(people.chief()), "/desk/snippets/events/event/add/"
+    assert [name for name, _words in client.post(url, said).json()["wrong"]] == ["showings"]
+    assert client.post(url, {**said, "showings-0-DELETE": "1"}).json()["wrong"] == []
