@@ -11,14 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Q
 
 from polosa.edge.actions import purge
 from polosa.kit.fetch import Fetched, FetchError, fetch
 
 from . import queries
 from .errors import FeedError
-from .gateways.feed import Entry, parse
+from .gateways.feed import Entry, parse, story_of
 from .models import Headline, Partner, Row
 
 MAX_BYTES = 2 * 2**20
@@ -26,6 +25,8 @@ TIMEOUT = 15.0
 ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.8"
 KEPT_FOR = timedelta(days=30)
 NOT_MODIFIED = 304
+MAX_OF_PAGES = 1000
+"""Headlines looked through for a story under another guid: a list of news may stand in thousands of them."""
 
 
 @transaction.atomic
@@ -153,17 +154,30 @@ def _keep(partner: Partner, entries: list[Entry], now: datetime) -> None:
 
 
 def _known(partner: Partner, entries: list[Entry]) -> dict[str, Headline]:
-    """The headlines of the entries that are here already, by guid, else by page. Of one that is here twice the elder
-    stays."""
+    """The headlines of the entries that are here already, by guid, else by page and title. Of one that is here twice
+    by its guid the elder stays."""
     names = {name: entry.guid for entry in entries for name in (entry.guid, *entry.known_as)}
-    places = {entry.place: entry.guid for entry in entries if entry.place}
-    here = partner.headlines.filter(Q(guid__in=list(names)) | Q(place__in=list(places))).order_by("pk")
     same: dict[str, list[Headline]] = {}
-    for headline in here:
-        guid = names.get(headline.guid) or places.get(headline.place)
+    for headline in partner.headlines.filter(guid__in=list(names)).order_by("pk"):
+        same.setdefault(names[headline.guid], []).append(headline)
+    known = {guid: _one_of(headlines) for guid, headlines in same.items()}
+    unknown = [entry for entry in entries if entry.guid not in known]
+    return known | _by_story(partner, unknown, besides=list(names))
+
+
+def _by_story(partner: Partner, entries: list[Entry], *, besides: list[str]) -> dict[str, Headline]:
+    """One headline for each story that came under another guid, the newest; nothing goes."""
+    stories = {story_of(entry.place, entry.title): entry.guid for entry in entries if entry.place}
+    if not stories:
+        return {}
+    places = {entry.place for entry in entries if entry.place}
+    there = partner.headlines.filter(place__in=places).exclude(guid__in=besides).order_by("-pk")
+    found: dict[str, Headline] = {}
+    for headline in there[:MAX_OF_PAGES]:
+        guid = stories.get(story_of(headline.place, headline.title))
         if guid is not None:
-            same.setdefault(guid, []).append(headline)
-    return {guid: _one_of(headlines) for guid, headlines in same.items()}
+            found.setdefault(guid, headline)
+    return found
 
 
 def _one_of(same: list[Headline]) -> Headline:

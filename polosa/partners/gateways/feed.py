@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -30,8 +30,6 @@ MAX_ENTRIES = 100
 MAX_TITLE = 300
 MAX_URL = 1000
 MAX_GUID = 200
-SAME_PAGE = 2
-"""Titles that one story may have in one feed, once before and once after it was mended."""
 CLOCK_SKEW = timedelta(minutes=10)
 OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
 ZERO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -101,7 +99,7 @@ def parse(body: bytes, *, url: str, now: datetime, charset: str = "") -> Feed:
     is_atom = found.version.startswith("atom")
     entries = [_entry(raw, base=url, now=now, is_atom=is_atom) for raw in found.entries[:MAX_ENTRIES]]
     told = [entry for entry in entries if entry and not _is_lost(entry.title)]
-    kept = list(_distinct(_placed(told)))
+    kept = list(_distinct(told))
     if makes_no_words(" ".join(entry.title for entry in kept)):
         raise FeedGarbled("It was read by a wrong table before.")
     if not kept:
@@ -119,24 +117,24 @@ def _entry(raw: Any, *, base: str, now: datetime, is_atom: bool) -> Entry | None
     return Entry(_guid(guid), _known_as(guid), title, url, place_of(url), _moment(raw, now))
 
 
-def _placed(entries: list[Entry]) -> Iterator[Entry]:
-    """Where several stories lead to one page, such as a list of news, none of them is known by it."""
-    titles: dict[str, set[str]] = {}
-    for entry in entries:
-        titles.setdefault(entry.place, set()).add(entry.title)
-    for entry in entries:
-        yield replace(entry, place="") if len(titles[entry.place]) > SAME_PAGE else entry
+def story_of(place: str, title: str) -> tuple[str, str] | None:
+    """By what a story is known under another guid: its page and its title. None where there is no page.
+
+    A page alone tells no story: a feed may lead to its list of news with every one.
+    """
+    return (place, " ".join(title.casefold().split())) if place else None
 
 
-def _distinct(entries: Iterator[Entry]) -> Iterator[Entry]:
-    """Each story once, by its guid and by its page: the first, which a feed holds to be the newest."""
-    seen: set[str] = set()
-    places: set[str] = set()
+def _distinct(entries: list[Entry]) -> Iterator[Entry]:
+    """Each story once, by its guid and by its page and title: the first, which a feed holds to be the newest."""
+    guids: set[str] = set()
+    stories: set[tuple[str, str]] = set()
     for entry in entries:
-        if entry.guid not in seen and entry.place not in places:
+        story = story_of(entry.place, entry.title)
+        if entry.guid not in guids and story not in stories:
             yield entry
-        seen.update((entry.guid, *entry.known_as))
-        places.update(filter(None, (entry.place,)))
+        guids.update((entry.guid, *entry.known_as))
+        stories.update(filter(None, (story,)))
 
 
 def _is_lost(title: str) -> bool:
