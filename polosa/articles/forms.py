@@ -56,7 +56,7 @@ class ArticleForm(DraftForm):
         told: dict[str, Any] = {"filled": self.filled}
         if self.signed is not None:
             chosen = {"id": self.signed.pk, "string": self.signed.name}
-            told["added"] = {"bylines": ["author", chosen]}
+            told["added"] = {"bylines": [self.instance.bylines.get().pk, "author", chosen]}
         return told
 
     def _begins_unsigned(self) -> bool:

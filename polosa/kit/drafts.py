@@ -45,7 +45,10 @@ class DraftForm(WagtailAdminModelForm):
         return [*super().get_field_updates_for_resave(), ("desk-told", json.dumps(told, ensure_ascii=False))]
 
     def told_of_draft(self) -> dict[str, Any]:
-        """What was filled in where nobody said anything: choices `filled` in, by field, and rows `added`, by name."""
+        """What was filled in where nobody said anything: choices `filled` in, by field, and rows `added`, by name.
+
+        Of a row its number is told too: what the open form says of it from now on is said of the same row.
+        """
         return {}
 
     def add_error(self, field: str | None, error: Any) -> None:

@@ -284,3 +284,21 @@ def test_whoever_writes_the_first_story_of_all_signs_it() -> None:
     assert 'name="bylines-TOTAL_FORMS" value="0"' in client.get(ADD).content.decode()
     client.post(ADD, {**NOTHING, "title": "Первая"}, **JSON)
     assert [author.user for author in Article.objects.get().authors] == [people.chief()]
+
+
+@pytest.mark.parametrize("change", ["another", "taken away", "left"])
+def test_whom_the_server_named_may_be_replaced_and_taken_away_on_the_same_screen(change: str) -> None:
+    client, other = desk(people.vera()), stories.author("Иван Петров")
+    first = client.post(ADD, {**NOTHING, "title": "Первая"}, **JSON).json()
+    [pk, name, chosen] = json.loads(first["field_updates"]["desk-told"])["added"]["bylines"]
+    assert (name, chosen["string"]) == ("author", "Вера Соколова")
+    who = other.pk if change == "another" else chosen["id"]
+    row = byline(0, who, str(pk), **{"bylines-INITIAL_FORMS": "1"})
+    if change == "taken away":
+        row["bylines-0-DELETE"] = "1"
+    for words in ("Мост", "Мост открыт"):
+        over = {"overwrite_revision_id": str(first["revision_id"])}
+        assert client.post(first["url"], {**NOTHING, **row, **over, "title": words}, **JSON).json()["success"]
+        kept = Article.objects.get().get_latest_revision_as_object()
+        expected = {"another": [other.name], "taken away": [], "left": ["Вера Соколова"]}
+        assert [author.name for author in kept.authors] == expected[change]

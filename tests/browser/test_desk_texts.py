@@ -13,6 +13,12 @@ pytestmark = pytest.mark.browser
 ADD = "/desk/snippets/articles/article/add/"
 LEAD = """from polosa.articles.models import Article
 print(Article.objects.get(pk={}).get_latest_revision_as_object().lead)"""
+UNKNOWN = """from polosa.articles.models import Author
+from polosa.readers.models import User
+Author.objects.update(user=None)
+User.objects.filter(name='').update(name='Новая Подпись')"""
+AUTHORS = """from polosa.articles.models import Article
+print([one.name for one in Article.objects.get(pk={}).get_latest_revision_as_object().authors])"""
 
 
 @pytest.fixture
@@ -255,10 +261,7 @@ def test_dates_and_tables_in_a_narrow_window(paper: Paper, writer: BrowserContex
 def test_what_the_server_fills_in_of_a_first_story_is_shown_at_once_and_stays(
     paper: Paper, writer: BrowserContext
 ) -> None:
-    paper.told(
-        "from polosa.articles.models import Author\nfrom polosa.readers.models import User\n"
-        "Author.objects.update(user=None)\nUser.objects.filter(name='').update(name='Новая Подпись')"
-    )
+    paper.told(UNKNOWN)
     page = writer.new_page()
     page.goto(paper.url + ADD)
     page.locator("[name=section]").select_option("")
@@ -275,3 +278,27 @@ def test_what_the_server_fills_in_of_a_first_story_is_shown_at_once_and_stays(
     page.reload()
     expect(page.locator("[name=section]")).to_have_value(section)
     expect(page.locator("[id$=-author-title]:visible")).to_have_text(["Новая Подпись"])
+
+
+@pytest.mark.parametrize("change", ["another", "taken away"])
+def test_whom_the_server_names_of_a_first_story_may_be_replaced_and_taken_away(
+    paper: Paper, writer: BrowserContext, change: str
+) -> None:
+    paper.told(UNKNOWN)
+    other = paper.told(
+        "from polosa.articles.models import Author\n"
+        "print(Author.objects.get_or_create(slug='drugoy', defaults={'name': 'Другой Автор'})[0].pk)"
+    ).strip()
+    page = begun(writer, paper, "Первая, не своя")
+    expect(page.locator("#id_bylines-0-author-title")).to_have_text("Новая Подпись")
+    if change == "another":
+        page.locator("#id_bylines-0-author-chooser").evaluate(
+            "(field, id) => field.widget.setState({ id, string: 'Другой Автор' })", other
+        )
+    else:
+        page.locator("#id_bylines-0-DELETE-button").click()
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messages")).to_contain_text("Первая, не своя")
+    assert paper.told(AUTHORS.format(number(page))).strip() == str(
+        ["Другой Автор"] if change == "another" else []
+    )

@@ -11,15 +11,22 @@
     field.dispatchEvent(new Event('change', { bubbles: true }));
   };
 
-  // A row with what is chosen in it, unless there are rows by now.
-  const add = (rows, name, chosen) => {
+  // A row with what is chosen in it, unless there are rows by now. The first is then the one that the server has: it may
+  // be chosen anew in it, or taken away.
+  const add = (rows, pk, name, chosen) => {
     const panel = window.deskRows[`id_${rows}`];
-    if (!panel || form.elements.namedItem(`${rows}-TOTAL_FORMS`).value !== '0') return;
-    panel.initialFocus = () => {}; // whoever is typing elsewhere goes on
-    panel.addForm();
-    delete panel.initialFocus;
-    window.deskBegin();
-    document.getElementById(`id_${rows}-0-${name}-chooser`)?.widget?.setState(chosen);
+    const field = (of) => form.elements.namedItem(`${rows}-${of}`);
+    if (!panel) return;
+    if (field('TOTAL_FORMS').value === '0') {
+      panel.initialFocus = () => {}; // whoever is typing elsewhere goes on
+      panel.addForm();
+      delete panel.initialFocus;
+      window.deskBegin();
+      document.getElementById(`id_${rows}-0-${name}-chooser`)?.widget?.setState(chosen);
+    }
+    if (!field('0-id') || field('0-id').value) return;
+    field('0-id').value = pk;
+    field('INITIAL_FORMS').value = '1';
   };
 
   const restored = document.querySelector('.messages .desk-restored');
@@ -46,7 +53,7 @@
     const told = JSON.parse(event.detail.response?.field_updates?.['desk-told'] || '{}');
     const isAsSent = essence(read()) === sent;
     for (const [name, chosen] of Object.entries(told.filled || {})) fill(name, chosen);
-    for (const [rows, [name, chosen]] of Object.entries(told.added || {})) add(rows, name, chosen);
+    for (const [rows, [pk, name, chosen]] of Object.entries(told.added || {})) add(rows, pk, name, chosen);
     window.deskForm.isAsSaved = isAsSent;
     for (const warning of document.querySelectorAll('.messages .desk-lost')) {
       if (told.lost && !told.lost.some((name) => warning.classList.contains(`desk-lost--${name}`))) warning.remove();
