@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, connections, models, transacti
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
-from wagtail.models import Site
+from wagtail.models import Revision, Site
 from wagtail.users.models import UserProfile
 
 from polosa.edge.actions import purge
@@ -196,11 +196,22 @@ def reserve_ids(model: type[models.Model], count: int) -> Iterable[int]:
     return range(first, first + count)
 
 
+@transaction.atomic
 def thing_begun(*, key: str, model: type[models.Model]) -> Any:
-    """What a form with this key has made within the day, unless it is gone or was written elsewhere since."""
-    row = Begun.objects.filter(key=key, at__gt=timezone.now() - BEGUN_FOR).first() if key else None
-    thing: Any = model._base_manager.filter(pk=row.thing).first() if row and row.thing else None
-    return thing if thing is not None and row and thing.latest_revision_id == row.revision else None
+    """What a form with this key has made within the day, unless it is gone or was written elsewhere since.
+
+    Nobody else writes it until the caller's transaction is over.
+    """
+    since = timezone.now() - BEGUN_FOR
+    row = Begun.objects.select_for_update().filter(key=key, at__gt=since).first() if key else None
+    thing: Any = (
+        model._base_manager.select_for_update().filter(pk=row.thing).first() if row and row.thing else None
+    )
+    if row is None or thing is None:
+        return None
+    last = Revision.objects.select_for_update().filter(pk=thing.latest_revision_id).first()
+    is_as_left = last is not None and (last.pk, last.created_at) == (row.revision, row.revision_at)
+    return thing if is_as_left else None
 
 
 @contextmanager
@@ -223,10 +234,10 @@ def begin(*, key: str, model: type[models.Model]) -> Iterator[Callable[[Any], No
 
 @transaction.atomic
 def keep_begun(*, key: str, thing: Any) -> None:
-    Begun.objects.update_or_create(
-        key=key,
-        defaults={"thing": str(thing.pk), "revision": thing.latest_revision_id, "at": timezone.now()},
-    )
+    """For whoever has just written the last revision of the thing by the form with this key."""
+    last = thing.latest_revision
+    left = {"revision": last and last.pk, "revision_at": last and last.created_at}
+    Begun.objects.update_or_create(key=key, defaults={"thing": str(thing.pk), "at": timezone.now(), **left})
 
 
 def forget_begun() -> int:

@@ -28,17 +28,17 @@ class BegunOnce:
     edit_url_name: str
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        thing = _begun_with(request, self.model)
-        if thing is not None:
-            return _go_on(request, thing, self.edit_url_name)
+        again = _go_on(request, self.model, self.edit_url_name)
+        if again is not None:
+            return again
         response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
         return response
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        except begun.AlreadyBegun as already:
-            return _go_on(self.request, already.thing, self.edit_url_name)
+        except begun.AlreadyBegun:
+            return _send_again(self.request)
         return response
 
     def save_instance(self) -> Any:
@@ -63,9 +63,9 @@ def make_pages_once() -> None:
     post, form_valid = PageCreateView.post, PageCreateView.form_valid
 
     def post_once(self: Any, request: HttpRequest) -> HttpResponse:
-        thing = _begun_with(request, self.page_class)
-        if thing is not None:
-            return _go_on(request, thing, self.edit_url_name)
+        again = _go_on(request, self.page_class, self.edit_url_name)
+        if again is not None:
+            return again
         response: HttpResponse = post(self, request)
         return response
 
@@ -75,28 +75,49 @@ def make_pages_once() -> None:
             with transaction.atomic(), actions.begin(key=key, model=self.page_class) as kept:
                 response: HttpResponse = form_valid(self, form)
                 kept(self.page)
-        except begun.AlreadyBegun as already:
-            return _go_on(self.request, already.thing, self.edit_url_name)
+        except begun.AlreadyBegun:
+            return _send_again(self.request)
         return response
 
     PageCreateView.post, PageCreateView.form_valid = post_once, form_valid_once
 
 
-def _begun_with(request: HttpRequest, model: type[Any]) -> Any:
-    """A copy that the browser gives back is shown in the form it was typed into; sent from there, it goes on."""
-    key = "" if RESTORE in request.POST else begun.key_of(request, model)
-    return actions.thing_begun(key=key, model=model)
-
-
-def _go_on(request: HttpRequest, thing: Any, edit_url_name: str) -> HttpResponse:
-    """What the screen of the thing answers; to a browser that does not know yet where that is, the address too."""
-    url = reverse(edit_url_name, args=[quote(thing.pk)])
-    screen = resolve(url)
-    begun.mark_again(request)
+def _send_again(request: HttpRequest) -> HttpResponse:
+    """Somebody was first with the same form: it now goes on with what that has made."""
+    screen = resolve(request.path_info)
     response: HttpResponse = screen.func(request, *screen.args, **screen.kwargs)
-    actions.keep_begun(
-        key=begun.key_of(request, type(thing)), thing=type(thing)._base_manager.get(pk=thing.pk)
-    )
+    return response
+
+
+def _go_on(request: HttpRequest, model: type[Any], edit_url_name: str) -> HttpResponse | None:
+    """What the screen of the thing answers that the form has made; None where the form is to make one.
+
+    Nobody else writes the thing between the question whether it is as the form left it, and the answer. A copy that
+    the browser gives back is shown in the form it was typed into; sent from there, it goes on.
+    """
+    key = "" if RESTORE in request.POST else begun.key_of(request, model)
+    if not key:
+        return None
+    with transaction.atomic():
+        thing = actions.thing_begun(key=key, model=model)
+        if thing is None:
+            return None
+        url = reverse(edit_url_name, args=[quote(thing.pk)])
+        screen = resolve(url)
+        begun.mark_again(request)
+        response: HttpResponse = screen.func(request, *screen.args, **screen.kwargs)
+        now = model._base_manager.select_related("latest_revision").get(pk=thing.pk)
+        if _last_of(now) != _last_of(thing):  # neither refused nor only asked about
+            actions.keep_begun(key=key, thing=now)
+    return _with_address(response, url)
+
+
+def _last_of(thing: Any) -> tuple[Any, Any]:
+    return thing.latest_revision.pk, thing.latest_revision.created_at
+
+
+def _with_address(response: HttpResponse, url: str) -> HttpResponse:
+    """To a browser that does not know yet where the thing is, the address too."""
     if response.headers.get("Content-Type") != "application/json":
         return response
     told = json.loads(response.content)

@@ -137,6 +137,37 @@ def test_what_was_written_elsewhere_since_is_not_written_over() -> None:
     assert {one.lead for one in made("story")} == {"Написанное", "Отсюда"}
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_late_copy_of_the_first_save_does_not_write_over_what_autosave_kept_since(kind: str) -> None:
+    """Autosave writes on in the same revision."""
+    _model, add, nothing, _name = KINDS[kind]
+    client, url = desk(people.vera()), add()
+    said = {**nothing, **key_in(client, url), "lead": "Первые слова"}
+    first = client.post(url, said, **JSON).json()
+    on = {"lead": "Длинный текст", "overwrite_revision_id": str(first["revision_id"])}
+    assert client.post(first["url"], {**said, **on}, **JSON).json()["revision_id"] == first["revision_id"]
+    late = client.post(url, said, **JSON).json()
+    assert late["pk"] != first["pk"]
+    assert {one.lead for one in made(kind)} == {"Длинный текст", "Первые слова"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_form_that_was_only_asked_about_or_refused_keeps_nothing(kind: str) -> None:
+    _model, add, nothing, _name = KINDS[kind]
+    client, url = desk(people.vera()), add()
+    said = {**nothing, **key_in(client, url), "title": "", "lead": "Первые слова"}
+    first = client.post(url, said, **JSON).json()
+    kept = Begun.objects.get()
+    for more in ({"desk-check": "1"}, {"action-publish": "1"}):
+        assert client.post(url, {**said, **more}).status_code == 200
+        assert Begun.objects.get().at == kept.at
+    client.post(first["url"], {**said, "lead": "Написанное"}, **JSON)
+    for more in ({"desk-check": "1"}, {"action-publish": "1"}):
+        client.post(url, {**said, **more})
+    client.post(url, {**said, "lead": "Отсюда"}, **JSON)
+    assert {one.lead for one in made(kind)} == {"Написанное", "Отсюда"}
+
+
 def test_what_is_gone_is_made_anew() -> None:
     client = desk(people.vera())
     key = key_in(client, ADD)
