@@ -3,9 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Revision
 
+from polosa.articles.actions import drafting
 from polosa.articles.models import Article, Author
 from polosa.config.desk import chief_link
 from polosa.front.actions import found_newsroom
@@ -95,6 +99,30 @@ def test_only_own_drafts_that_name_nobody_are_signed(founder: User) -> None:
         ["Иван"],
         ["Иван"],
     ]
+
+
+def test_what_is_autosaved_while_drafts_are_signed_stays(founder: User, monkeypatch: Any) -> None:
+    client = desk(founder)
+    for _draft in range(2):
+        client.post(ADD, {**NOTHING, "title": "Мост", "lead": "Начало"}, **JSON)
+    real = drafting.sign_draft
+
+    def autosave_others(*, article: Article, user: User) -> Any:
+        for revision in Revision.objects.exclude(pk=article.latest_revision_id):
+            if not revision.content["bylines"]:
+                revision.content["lead"] = "Начало и продолжение"
+                revision.save(update_fields=["content"])
+        return real(article=article, user=user)
+
+    monkeypatch.setattr(drafting, "sign_draft", autosave_others)
+    with CaptureQueriesContext(connection) as asked:
+        client.post(NAME, {"name": "Анна Главная"})
+    leads = [story.get_latest_revision_as_object().lead for story in Article.objects.all()]
+    assert sorted(leads) == ["Начало", "Начало и продолжение"]
+    assert [signed(story) for story in Article.objects.all()] == [["Анна Главная"]] * 2
+    if connection.vendor == "postgresql":
+        held = [query["sql"] for query in asked if query["sql"].endswith("FOR UPDATE")]
+        assert sum('FROM "wagtailcore_revision"' in sql for sql in held) == 2
 
 
 @pytest.mark.parametrize("name", ["", " ", "я", "я" * 50, "<b>Анна</b>"])

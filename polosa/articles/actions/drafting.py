@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext
+from wagtail.models import Revision
 
 from polosa.readers.models import User
 
@@ -46,9 +47,13 @@ def sign_drafts(*, user: User) -> None:
     The latest version of each is signed as it stands: a screen that is open on it is told of no newer one.
     """
     begun = Article.objects.filter(owner=user, first_published_at=None, live=False, bylines=None)
-    for article in begun.exclude(latest_revision=None).select_related("latest_revision"):
-        revision = article.latest_revision
-        if revision.content.get("bylines"):
+    for pk in list(begun.exclude(latest_revision=None).values_list("pk", flat=True)):
+        # What is autosaved meanwhile waits, and was read here if it was first: nothing of it is written over.
+        article = begun.select_for_update(of=["self"]).filter(pk=pk).first()
+        revision = (
+            article and Revision.objects.select_for_update().filter(pk=article.latest_revision_id).first()
+        )
+        if article is None or revision is None or revision.content.get("bylines"):
             continue
         sign_draft(article=article, user=user)
         revision.content = {**revision.content, "bylines": article.serializable_data()["bylines"]}
