@@ -72,5 +72,7 @@ def name_asked_for(reader: User, **kwargs: Any) -> list[str]:
 
 
 @receiver(reader_renamed)
-def writer_has_name(reader: User, **kwargs: Any) -> None:
-    actions.sign_drafts(user=reader)
+def writer_has_name(reader: User, former: str, **kwargs: Any) -> None:
+    """Whoever had a name before and is not named in a draft has taken their name away."""
+    if not former.strip():
+        actions.sign_drafts(user=reader)

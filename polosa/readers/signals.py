@@ -3,7 +3,7 @@
 from django.dispatch import Signal
 
 reader_renamed = Signal()
-"""A reader chose another public name. Arguments: reader."""
+"""A reader chose another public name. Arguments: reader, former (the name before; empty: none)."""
 
 reader_erased = Signal()
 """A reader's personal data are gone; whatever else was kept of them must go too. Arguments: reader."""

@@ -1,5 +1,6 @@
 """A person of the desk without a name is asked for it where they write; then what they began has its author."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from polosa.articles.actions import drafting
 from polosa.articles.models import Article, Author
 from polosa.config.desk import chief_link
 from polosa.front.actions import found_newsroom
+from polosa.readers.actions import rename_reader
 from polosa.readers.models import User
 from tests.articles.test_desk import ADD, desk, edit, form
-from tests.articles.test_drafts import JSON, NOTHING
+from tests.articles.test_drafts import JSON, NOTHING, byline
 from tests.factories import people, stories
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +156,43 @@ def test_a_name_given_at_ones_own_page_of_the_desk_signs_drafts_too(founder: Use
     client.post("/desk/account/", {**said, "name_email-name": "Анна Главная"})
     assert User.objects.get().name == "Анна Главная"
     assert signed(Article.objects.get()) == ["Анна Главная"]
+
+
+def by_action(person: User) -> None:
+    rename_reader(reader=person, name="Вера Иванова")
+
+
+def on_own_page(person: User) -> None:
+    said: dict[str, Any] = {"name_email-email": person.email, "locale-current_time_zone": "Europe/Moscow"}
+    said.update({"theme-theme": "system", "theme-density": "default", "theme-contrast": "system"})
+    desk(person).post("/desk/account/", {**said, "name_email-name": "Вера Иванова"})
+
+
+def by_administrator(person: User) -> None:
+    said = {"email": person.email, "name": "Вера Иванова", "is_active": "on"}
+    groups = {"groups": [str(group.pk) for group in person.groups.all()]}
+    url = reverse("wagtailusers_users:edit", args=[person.pk])
+    assert desk(people.chief()).post(url, {**said, **groups}).status_code == 302
+
+
+@pytest.mark.parametrize("rename", [by_action, on_own_page, by_administrator])
+@pytest.mark.parametrize("had_name", [True, False])
+def test_only_a_first_name_signs(rename: Callable[[User], None], had_name: bool) -> None:
+    """Whoever had a name took it out of a draft that names nobody."""
+    vera = people.vera()
+    client = desk(vera)
+    client.post(ADD, {**NOTHING, "title": "Мост"}, **JSON)
+    story = Article.objects.get()
+    away = byline(0, story.authors[0].pk, **{"bylines-0-DELETE": "1", "bylines-INITIAL_FORMS": "1"})
+    story.delete()
+    client.post(ADD, {**NOTHING, **away, "title": "Мост"}, **JSON)
+    story = Article.objects.get()
+    assert signed(story) == []
+    if not had_name:
+        User.objects.filter(pk=vera.pk).update(name="")
+    rename(User.objects.get(pk=vera.pk))
+    assert User.objects.get(pk=vera.pk).name == "Вера Иванова"
+    assert bool(signed(story)) is not had_name
 
 
 def test_no_stranger_and_no_reader_is_asked() -> None:

@@ -57,15 +57,15 @@ def rename_reader(*, reader: User, name: str) -> None:
     name = queries.fit_name(reader, name)
     if name == reader.name:
         return
-    reader.name = name
+    former, reader.name = reader.name, name
     reader.save(update_fields=["name"])
-    reader_has_name(reader=reader)
+    reader_has_name(reader=reader, former=former)
 
 
 @transaction.atomic
-def reader_has_name(*, reader: User) -> None:
-    """What follows from another name, whoever gave it."""
-    reader_renamed.send(User, reader=reader)
+def reader_has_name(*, reader: User, former: str) -> None:
+    """What follows from another name than the `former`, whoever gave it."""
+    reader_renamed.send(User, reader=reader, former=former)
 
 
 @transaction.atomic

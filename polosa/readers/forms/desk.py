@@ -77,7 +77,8 @@ class _NamedForm(forms.ModelForm):
         """What follows from a name follows from one that is given here, too."""
         person: User = super().save(commit)
         if commit and "name" in self.changed_data:
-            actions.reader_has_name(reader=person)
+            former = self.get_initial_for_field(self.fields["name"], "name") or ""
+            actions.reader_has_name(reader=person, former=former)
         return person
 
     def clean_email(self) -> str:
