@@ -29,9 +29,15 @@ def check(thing: Any) -> None:
     refused = {**_gathered(_of_fields(thing)), **refused}
     if refused:
         told = {"kind": capfirst(thing._meta.verbose_name), "thing": str(thing)}
-        heading = _("%(kind)s «%(thing)s» не на сайте: исправьте и опубликуйте снова.") % told
+        if thing.live:
+            heading = _("%(kind)s «%(thing)s»: изменения не вышли на сайт. Исправьте и опубликуйте снова.")
+        else:
+            heading = _("%(kind)s «%(thing)s» не на сайте: исправьте и опубликуйте снова.")
         raise ValidationError(
-            {NON_FIELD_ERRORS: [heading, *refused.pop(NON_FIELD_ERRORS, [])], **_labelled(thing, refused)}
+            {
+                NON_FIELD_ERRORS: [heading % told, *refused.pop(NON_FIELD_ERRORS, [])],
+                **_labelled(thing, refused),
+            }
         )
 
 
