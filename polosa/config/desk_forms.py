@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import Page
 
 from polosa.kit import desk_checks, not_kept
@@ -48,11 +49,14 @@ class DeskFormsMiddleware:
             return None
         if CHECK in request.POST and not (request.path_info.startswith(ASKED) and match.url_name in FORMS):
             return HttpResponseBadRequest()
-        of, numbers = match.namespace, {str(named.get("pk") or named.get("page_id"))}
-        if match.view_name == "wagtail_bulk_action" and named["action"] == "publish":
-            of, numbers = "wagtailadmin_pages", set(request.GET.getlist("id"))
-        elif match.url_name != "workflow_action" or named["action_name"] != "approve":
+        is_bulk = match.view_name == "wagtail_bulk_action" and named["action"] == "publish"
+        is_approved = match.url_name == "workflow_action" and named["action_name"] == "approve"
+        if not (is_bulk or is_approved) or not request.session.get(not_kept.KEY):
             return None
+        if is_bulk:
+            of, numbers = "wagtailadmin_pages", _published_at_once(request, **named)
+        else:
+            of, numbers = match.namespace, {str(named.get("pk") or named.get("page_id"))}
         words = not_kept.words_of(request, lambda label, pk: pk in numbers and _screens_of(label) == of)
         return self.process_exception(request, ValidationError(words)) if words else None
 
@@ -82,6 +86,19 @@ class DeskFormsMiddleware:
             return Told({"wrong": desk_checks.wrong(form)}) if is_ours else Told({}, status=400)
         messages.info(request, _("Набранное снова здесь. Проверьте и сохраните."), extra_tags="desk-restored")
         return response
+
+
+def _published_at_once(request: HttpRequest, app_label: str, model_name: str, action: str) -> set[str]:
+    """Numbers of the pages, of those asked for and with them of those below that are still drafts."""
+    action_class = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
+    if action_class is None:
+        return set()  # Wagtail answers 404
+    pages = action_class(request, apps.get_model(app_label, model_name)).get_actionable_objects()[0]
+    numbers = {page.pk for page in pages}
+    if request.POST.get("include_descendants"):
+        for page in pages:
+            numbers.update(page.get_descendants().not_live().values_list("pk", flat=True))
+    return {str(number) for number in numbers}
 
 
 def _screens_of(label: str) -> str:

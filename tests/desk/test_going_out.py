@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from wagtail.models import ModelLogEntry, Revision
 
 from polosa.articles.actions import publish_article
@@ -276,3 +276,42 @@ def test_the_check_leaves_what_it_looks_at_as_it_was(django_assert_max_num_queri
     with django_assert_max_num_queries(12):
         going_out.check(story)
     assert read(story) == before
+
+
+def test_a_story_that_went_out_on_time_is_not_told_to_be_late_when_a_later_draft_is_not_fit() -> None:
+    vera, story = people.vera(), stories.draft("Мост", user=people.vera())
+    due(story, vera)
+    assert scheduled.publish_due() == 1
+    hour = localtime(Article.objects.get().go_live_at)
+    said = {**form(story.section, title="Мост"), "lead": "я" * 900, "go_live_at": f"{hour:%Y-%m-%d %H:%M}"}
+    client = desk(vera)
+    assert client.post(edit(story), said, **JSON).json()["success"]
+    assert Article.objects.get().has_unpublished_changes
+    assert "В назначенное время не вышло" not in client.get(edit(story)).content.decode()
+
+
+def test_of_what_is_on_the_site_it_is_said_that_the_changes_did_not_go_out() -> None:
+    vera, story = people.vera(), stories.story("Мост", user=people.vera())
+    Article.objects.update(last_published_at=now() - timedelta(days=1))
+    due(story, vera, lead="я" * 900)
+    assert scheduled.publish_due() == 0
+    shown = desk(vera).get(edit(story)).content.decode()
+    assert "В назначенное время не вышло." in shown
+    assert "Мост»: изменения не вышли на сайт." in shown
+    assert "не на сайте" not in shown
+    assert "изменения не вышли на сайт" in str(mail.outbox[0].body)
+
+
+@pytest.mark.parametrize("asked", ["one", "all of a list", "below"])
+def test_what_is_not_kept_of_a_page_holds_back_many_at_once_however_they_are_chosen(asked: str) -> None:
+    client, root = desk(people.vera()), FrontPage.objects.get()
+    known = set(PlainPage.objects.values_list("pk", flat=True))
+    client.post(pages_desk.add(), {**pages_desk.EMPTY, "title": "О нас", "slug": "../плохо"}, **JSON)
+    wrong, more = PlainPage.objects.exclude(pk__in=known).get(), {}
+    chosen = f"id={wrong.pk}" if asked == "one" else f"id=all&childOf={root.pk}"
+    if asked == "below":
+        chosen, more = f"id={root.pk}", {"include_descendants": "on"}
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    answer = client.post(f"{address}?{chosen}&next=/desk/", more)
+    assert "«../плохо» не подходит" in said(answer, client)
+    assert not PlainPage.objects.get(pk=wrong.pk).live
