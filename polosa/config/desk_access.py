@@ -99,16 +99,28 @@ def refuse_bulk_action(request: HttpRequest, user: User, app: str, model: str, n
 
     Wagtail's screen names even those things that nothing may be done with, whoever asks.
     """
-    action_class = bulk_action_registry.get_bulk_action_class(app, model, name)
-    if action_class is None:
+    asked = asked_at_once(request, app, model, name)
+    if asked is None:
         return  # Wagtail answers 404
-    kind = apps.get_model(app, model)
-    objects, rest = action_class(request, kind).get_actionable_objects()
+    objects, rest = asked
     others = [one for some in rest.values() for one in some]
     if not objects or not all(_may_see(user, one) for one in others):
         raise PermissionDenied
-    if kind is User and not _may_change_all(request, user, objects):
+    if apps.get_model(app, model) is User and not _may_change_all(request, user, objects):
         raise PermissionDenied
+
+
+def asked_at_once(
+    request: HttpRequest, app: str, model: str, name: str
+) -> tuple[list[Any], dict[str, Any]] | None:
+    """What a bulk action may be done with, and the rest of what was asked for, by reasons; None for no such action."""
+    action_class = bulk_action_registry.get_bulk_action_class(app, model, name)
+    if action_class is None:
+        return None
+    found: tuple[list[Any], dict[str, Any]] = action_class(
+        request, apps.get_model(app, model)
+    ).get_actionable_objects()
+    return found
 
 
 def _may_see(user: User, thing: Any) -> bool:

@@ -18,12 +18,13 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import Page
 
 from polosa.kit import desk_checks, not_kept
 from polosa.kit.desk_checks import CHECK
 from polosa.kit.desk_copies import RESTORE
+
+from .desk_access import asked_at_once
 
 DESK = "/desk/"
 ASKED = (f"{DESK}snippets/", f"{DESK}pages/", f"{DESK}settings/")
@@ -54,7 +55,8 @@ class DeskFormsMiddleware:
         if not (is_bulk or is_approved) or not request.session.get(not_kept.KEY):
             return None
         if is_bulk:
-            of, numbers = "wagtailadmin_pages", _published_at_once(request, **named)
+            asked = asked_at_once(request, named["app_label"], named["model_name"], named["action"])
+            of, numbers = "wagtailadmin_pages", _published_with(request, asked[0] if asked else [])
         else:
             of, numbers = match.namespace, {str(named.get("pk") or named.get("page_id"))}
         words = not_kept.words_of(request, lambda label, pk: pk in numbers and _screens_of(label) == of)
@@ -88,12 +90,8 @@ class DeskFormsMiddleware:
         return response
 
 
-def _published_at_once(request: HttpRequest, app_label: str, model_name: str, action: str) -> set[str]:
+def _published_with(request: HttpRequest, pages: list[Page]) -> set[str]:
     """Numbers of the pages, of those asked for and with them of those below that are still drafts."""
-    action_class = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
-    if action_class is None:
-        return set()  # Wagtail answers 404
-    pages = action_class(request, apps.get_model(app_label, model_name)).get_actionable_objects()[0]
     numbers = {page.pk for page in pages}
     if request.POST.get("include_descendants"):
         for page in pages:

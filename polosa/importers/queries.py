@@ -1,4 +1,4 @@
-"""What earlier runs, and the first look at the file, left behind. Every answer is one query."""
+"""What earlier runs, and the first look at the file, left behind. An answer is one query, if nothing else is said."""
 
 from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import unquote, urlsplit
@@ -51,10 +51,9 @@ def _was_only_once(left: Redirect, source: str) -> bool:
     """Whether what the redirect leads to had that address on the same old site before it got another one."""
     if "?" in left.old_path:
         return False
-    match = _resolved(left.link or "")
     if left.redirect_page_id:
         kind, found = ImportedItem.Kind.PAGE, left.redirect_page_id
-    elif match and match.view_name == "articles:article":
+    elif (match := _resolved(left.link or "")) and match.view_name == "articles:article":
         kind, found = ImportedItem.Kind.STORY, match.kwargs["pk"]
     else:
         return False

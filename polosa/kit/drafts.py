@@ -166,9 +166,8 @@ class RowSet(BaseChildFormSet):
         for form in self.forms:
             if form.instance.pk is None and not self._should_delete_form(form):
                 form.instance.pk = unknown.pop(_said(form.instance), None)
-        if (
-            self.forms and begun.AGAIN in self.data
-        ):  # what is unknown to the page was in it when it was sent before
+        if self.forms and begun.AGAIN in self.data:
+            # what is unknown to the page was in it when it was sent before
             rows = getattr(self.instance, self.rel_name)
             rows.remove(*[row for row in rows.all() if row.pk in unknown.values()])
         return super().save(commit=commit)

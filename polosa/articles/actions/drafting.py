@@ -15,10 +15,10 @@ from ..queries import author_of, free_author_slug, last_section
 @transaction.atomic
 def section_for_draft(*, user: User | None) -> Section:
     """The section that the writer used last, else the paper; a paper without sections gets its first."""
-    found = last_section(user)
-    return (
-        found or Section.objects.get_or_create(slug="novosti", defaults={"title": gettext("Новости")})[0]
-    )  # two may write the first stories at once
+    if found := last_section(user):
+        return found
+    # two may write the first stories at once
+    return Section.objects.get_or_create(slug="novosti", defaults={"title": gettext("Новости")})[0]
 
 
 @transaction.atomic

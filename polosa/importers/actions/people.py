@@ -6,7 +6,7 @@ def people_of(survey: Survey) -> list[Person]:
     """Who wrote for the old site and told an address, the most diligent first; nothing of it is kept with us."""
     found = [
         Person(
-            author.display_name or f"{author.first_name} {author.last_name}".strip() or author.login,
+            author.name or author.login,
             author.email,
             author.login,
             survey.written[author.login],

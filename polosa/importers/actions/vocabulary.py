@@ -17,7 +17,7 @@ from polosa.importers.actions.survey import Survey
 from polosa.importers.gateways.report import Line
 from polosa.importers.gateways.wxr_records import Category, Item, Label, Tag
 from polosa.importers.models import ImportedItem
-from polosa.importers.rules.plan import Filing, filed_under, is_unfiled, tops
+from polosa.importers.rules.plan import MAX_NAME, Filing, filed_under, is_unfiled, tops
 from polosa.importers.rules.vocabulary import writers
 from polosa.kit.actions import leave_redirect
 from polosa.kit.text import excerpt, one_line, plain, slugify
@@ -25,7 +25,6 @@ from polosa.kit.text import excerpt, one_line, plain, slugify
 ARCHIVE = "Архив"
 MAX_DESCRIPTION = 300
 MAX_SECTION = 60
-MAX_NAME = 100
 
 
 class Vocabulary:
@@ -127,8 +126,7 @@ def is_section(slug: str) -> bool:
 
 def _public_name(survey: Survey, login: str, told: str) -> str:
     known = survey.authors.get(login)
-    full = f"{known.first_name} {known.last_name}".strip() if known else ""
-    name = (known.display_name if known else "") or full or told or login
+    name = (known.name if known else "") or told or login
     return " ".join(plain(name).partition("@")[0].split())[:MAX_NAME] or "Редакция"
 
 
@@ -181,8 +179,7 @@ def names_cut(survey: Survey, vocabulary: Vocabulary) -> Iterator[Line]:
         if len(name := one_line(tag.name)) > MAX_NAME:
             yield _cut("tag", tag.term_id, "метки", name, MAX_NAME)
     for author in survey.authors.values():
-        name = author.display_name or f"{author.first_name} {author.last_name}".strip()
-        if len(name := one_line(name)) > MAX_NAME:
+        if len(name := one_line(author.name)) > MAX_NAME:
             yield _cut("author", author.number, "автора", name, MAX_NAME)
 
 

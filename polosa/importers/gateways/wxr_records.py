@@ -72,6 +72,11 @@ class Author:
     last_name: str
     number: int = 0
 
+    @property
+    def name(self) -> str:
+        """As the old site showed it, else of both parts; "" where only the login is told."""
+        return self.display_name or f"{self.first_name} {self.last_name}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Category:

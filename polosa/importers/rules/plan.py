@@ -22,6 +22,7 @@ READING = "3"  # grows with the rules of reading: an item read by older ones cou
 MAX_SECTIONS = 12  # more than a newspaper's menu holds
 MAX_TITLE = 255
 MAX_LEAD = 600
+MAX_NAME = 100  # of a tag, and of an author
 MAX_OLD_PATH = 255
 MOST_APART = timedelta(hours=26)  # of two clocks on earth
 WEB = (1990, 2100)  # years in which the clocks of sites are believed
@@ -288,7 +289,7 @@ def category_paths(slug: str, categories: Mapping[str, Category]) -> list[str]:
 
 def tag_name(name: str) -> str:
     """As a tag of ours is called."""
-    return " ".join(unescaped(name).split())[:100]
+    return " ".join(unescaped(name).split())[:MAX_NAME]
 
 
 def path_of(address: str) -> str:
